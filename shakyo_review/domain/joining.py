@@ -1,0 +1,185 @@
+"""Several letters and rates as one: the action and goal rules of scoring.md §5."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from shakyo_review.domain.rating import Standing, deciding_number, letter
+from shakyo_review.domain.rules import ActionRule, GoalRule, RuleSet
+from shakyo_review.domain.scale import Scale, ScaleLevel
+
+UNRATED = "－"
+"""The label under which items without a rank are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A member of a mean: what it is, its number in %, rank, weight, met or not, and points."""
+
+    code: str
+    name: str
+    number: Fraction | None
+    level: ScaleLevel | None
+    weight: Fraction
+    met: bool | None = None
+    points: Fraction | None = None
+
+    @property
+    def rated(self) -> bool:
+        """Whether it has a letter, or at least the mean of rated indicators."""
+        return self.level is not None or self.number is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of joining: exact score, letter, why one is missing, and what was joined.
+
+    ``weights`` is the divisor where the score is a weighted mean of more than one.
+    """
+
+    score: Fraction | None = None
+    level: ScaleLevel | None = None
+    problem: str = ""
+    used: tuple[Part, ...] = ()
+    weights: Fraction | None = None
+
+
+def points_of(level: ScaleLevel | None) -> Fraction | None:
+    """Return the points of a rank, None where it has none."""
+    return None if level is None or level.points is None else Fraction(level.points)
+
+
+def all_met(members: Iterable[bool | None]) -> bool | None:
+    """Return whether all are met; None where one cannot be said, or where there is none."""
+    known = list(members)
+    return None if not known or None in known else all(known)
+
+
+def counts(parts: Sequence[Part], scale: Scale) -> dict[str, int]:
+    """Return how many parts have each letter; ``UNRATED`` only where there are such."""
+    found = dict.fromkeys(scale.labels, 0)
+    for part in parts:
+        label = part.level.label if part.level is not None else UNRATED
+        found[label] = found.get(label, 0) + 1
+    return found
+
+
+def worst(parts: Sequence[Part], scale: Scale) -> Part | None:
+    """Return the lowest part: by rank, then by number (one without a number first)."""
+    ranked = [(scale.rank(part.level.label), part) for part in parts if part.level is not None]
+    if not ranked:
+        return None
+    lowest = max(rank for rank, _ in ranked)
+    last = [part for rank, part in ranked if rank == lowest]
+    return min(last, key=lambda part: (part.number is not None, part.number or 0))
+
+
+def _weighted(
+    members: Sequence[tuple[Part, Fraction]],
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return weighted mean and divisor; no mean where the weights sum to 0."""
+    weights = sum((part.weight for part, _ in members), Fraction(0))
+    if not weights:
+        return None, None
+    total = sum((part.weight * value for part, value in members), Fraction(0))
+    return total / weights, weights if len(members) > 1 else None
+
+
+def _mean_of_rates(rules: RuleSet, scale: Scale, rated: Sequence[Part], what: str) -> Verdict:
+    """Mean of the rates there are; the only one of its kind keeps its own letter."""
+    members = [(part, part.number) for part in rated if part.number is not None]
+    used = tuple(part for part, _ in members)
+    if not members:
+        return Verdict(problem=f"率のある{what}がない")
+    score, weights = _weighted(members)
+    if score is None:
+        return Verdict(problem="重みの合計が0", used=used)
+    level = used[0].level if len(used) == 1 else None
+    # Levels by position cannot be reached by a mean: there is no actual to hold against a target.
+    level = level or letter(scale, None, Standing(deciding_number(score, rules)))
+    problem = "" if level is not None else "この評価基準では、率の平均から判定できない"
+    return Verdict(score, level, problem, used, weights)
+
+
+def join_indicators(
+    rules: RuleSet, scale: Scale, parts: Sequence[Part], main: str | None
+) -> Verdict:
+    """Join the indicators of an action; ``main`` is the code of the one that stands for all."""
+    rated = [part for part in parts if part.rated]
+    if not rated:
+        return Verdict(problem="評価できる指標がない" if parts else "")
+    if rules.action is ActionRule.WEIGHTED_MEAN:
+        if len(rated) == 1 and rated[0].weight:
+            return Verdict(rated[0].number, rated[0].level, used=tuple(rated))
+        return _mean_of_rates(rules, scale, rated, "指標")
+    if rules.action is ActionRule.WORST:
+        chosen, used = worst(rated, scale), tuple(rated)
+    else:
+        chosen = next((part for part in rated if part.code == main), None)
+        used = () if chosen is None else (chosen,)
+    if chosen is None:
+        return Verdict(problem="主たる指標が評価できない")
+    return Verdict(chosen.number, chosen.level, used=used)
+
+
+def join_parts(rules: RuleSet, scale: Scale, parts: Sequence[Part]) -> Verdict:
+    """Join what lies under a measure or goal by the plan's goal rule."""
+    rated = [part for part in parts if part.rated]
+    if rules.goal is GoalRule.JUDGEMENT:
+        return Verdict(problem="話し合いで決める", used=tuple(rated))
+    if rules.goal is GoalRule.DISTRIBUTION:
+        return Verdict(problem="内訳だけを示す", used=tuple(rated))
+    if not rated:
+        return Verdict(problem="評価できる指標がない" if parts else "")
+    if rules.goal is GoalRule.MEAN_OF_RATES:
+        return _mean_of_rates(rules, scale, rated, "項目")
+    ranked = [part for part in rated if part.level is not None]
+    if not ranked and rules.goal is not GoalRule.MEAN_OF_POINTS:
+        return Verdict(problem="判定のある項目がない")
+    if rules.goal is GoalRule.WORST:
+        lowest = worst(ranked, scale)
+        number, level = (None, None) if lowest is None else (lowest.number, lowest.level)
+        return Verdict(number, level, used=tuple(ranked))
+    if rules.goal is GoalRule.MODE:
+        return _mode(scale, ranked)
+    if rules.goal is GoalRule.ALL_MET:
+        return _all_met(scale, ranked)
+    return _mean_of_points(scale, rated)
+
+
+def _mode(scale: Scale, ranked: list[Part]) -> Verdict:
+    found = counts(ranked, scale)
+    most = max(found.values())
+    winners = [label for label, count in found.items() if count == most]
+    if len(winners) > 1:
+        tie = f"最も多い判定が並んでいる（{'・'.join(winners)} 各{most}件）"
+        return Verdict(problem=tie, used=tuple(ranked))
+    return Verdict(level=scale.level(winners[0]), used=tuple(ranked))
+
+
+def _all_met(scale: Scale, ranked: list[Part]) -> Verdict:
+    """Share of those that met their target in %; the letter says whether all did."""
+    met = all_met(part.met for part in ranked)
+    if met is None:
+        return Verdict(problem="達成か未達成かを決められない項目がある", used=tuple(ranked))
+    share = Fraction(100 * sum(part.met is True for part in ranked), len(ranked))
+    level = scale.level(scale.when_met if met else scale.when_not_met)
+    problem = "" if level is not None else "この評価基準には、達成・未達成だけで決まる判定がない"
+    return Verdict(share, level, problem, tuple(ranked))
+
+
+def _mean_of_points(scale: Scale, rated: list[Part]) -> Verdict:
+    """Mean of points; the letter is the one with the nearest points, the better one in the middle."""
+    members = [(part, part.points) for part in rated if part.points is not None]
+    if len(members) < len(rated):
+        return Verdict(problem="得点のない段がある", used=tuple(rated))
+    score, weights = _weighted(members)
+    if score is None:
+        return Verdict(problem="重みの合計が0", used=tuple(rated))
+    distances = [
+        (abs(points - score), rank, level)
+        for rank, level in enumerate(scale.levels)
+        if (points := points_of(level)) is not None
+    ]
+    nearest = min(distances, key=lambda found: found[:2])[2]
+    return Verdict(score, nearest, "", tuple(rated), weights)

@@ -1,0 +1,1 @@
+"""Reports: the contract with template authors, its building, rendering and formats."""

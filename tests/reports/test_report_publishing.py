@@ -1,0 +1,134 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from report_page import read
+
+from shakyo_review.errors import ReviewError, WrongUsage
+from shakyo_review.reports.rendering import TemplateTrouble
+from shakyo_review.services import publishing
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.making import make_demo
+from shakyo_review.services.publishing import publish_report
+
+DEMOS = {"osaka": 2024, "okegawa": 2024, "zushi": 2024, "isesaki": 2024, "asahi": 2021}
+
+
+@pytest.fixture(scope="module")
+def book_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "osaka.db"
+    make_demo(path, "osaka", "試験")
+    return path
+
+
+@pytest.fixture
+def book(book_file: Path):
+    with ReviewBook.open(book_file, "試験") as book:
+        yield book
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_every_sample_can_be_published(name: str, tmp_path: Path) -> None:
+    year = make_demo(tmp_path / "b.db", name, "試験")
+    with ReviewBook.open(tmp_path / "b.db", "試験") as book:
+        (path,) = publish_report(book, year, ["html"], tmp_path / "out")
+        score = book.score(year)
+    assert path == tmp_path / "out" / f"{name}-{DEMOS[name]}.html"
+    page = read(path.read_bytes())
+    for code, one in score.indicators.items():
+        block = page.by_id(f"indicator-{code}")
+        assert block.one("tr", "rate").all("td")[-1].all("span")[0].text == one.display
+        assert block.one("tr", "rating").all("td")[-1].all("span")[0].text == (one.rating or "－")
+    assert "例示の数値を含みます" in page.one("header").text
+    ids = [e.attrs["id"] for e in page.all() if "id" in e.attrs]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_book_gives_the_same_bytes(book: ReviewBook, tmp_path: Path) -> None:
+    first, second = (publish_report(book, 2024, ["html"], tmp_path / n)[0] for n in "ab")
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_the_folder_is_made_and_nothing_else_is_left(book: ReviewBook, tmp_path: Path) -> None:
+    out = tmp_path / "a" / "b"
+    publish_report(book, 2024, ["html", "html"], out)
+    assert [p.name for p in out.iterdir()] == ["osaka-2024.html"]
+
+
+def test_progress_is_told(book: ReviewBook, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    publish_report(book, 2024, ["html"], tmp_path, progress=lambda *step: told.append(step))
+    assert [done for _, done, _ in told] == [0, 1, 2, 3]
+    assert {total for *_, total in told} == {3}
+
+
+def test_wrong_requests(book: ReviewBook, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for year, formats, template in (
+        (2024, ["txt"], None),
+        (2024, [], None),
+        (1960, ["html"], None),
+        (2024, ["html"], "none"),
+    ):
+        with pytest.raises(WrongUsage):
+            publish_report(book, year, formats, out, template)
+    assert not out.exists()
+
+
+def test_a_broken_template_leaves_the_earlier_report(book: ReviewBook, tmp_path: Path) -> None:
+    (path,) = publish_report(book, 2024, ["html"], tmp_path / "out")
+    before = path.read_bytes()
+    folder = tmp_path / "own" / "annual"
+    folder.mkdir(parents=True)
+    (folder / "report.html.j2").write_text("{{ report.x }}", encoding="utf-8")
+    with pytest.raises(TemplateTrouble):
+        publish_report(book, 2024, ["html"], path.parent, user_templates=folder.parent)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_with_the_name_of_the_report(book: ReviewBook, tmp_path: Path) -> None:
+    (tmp_path / "osaka-2024.html").mkdir()
+    with pytest.raises(ReviewError, match="フォルダーがあるため"):
+        publish_report(book, 2024, ["html"], tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["osaka-2024.html"]
+
+
+def test_a_file_in_the_place_of_the_folder(book: ReviewBook, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    for out in (tmp_path / "out", tmp_path / "out" / "deeper"):
+        with pytest.raises(ReviewError, match="フォルダーではありません"):
+            publish_report(book, 2024, ["html"], out)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "空き容量"),
+        (errno.EACCES, "許可がありません"),
+        (errno.EROFS, "許可がありません"),
+        (errno.EIO, "書けません"),
+    ],
+)
+def test_trouble_while_writing_keeps_the_earlier_report(
+    book: ReviewBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    (path,) = publish_report(book, 2024, ["html"], tmp_path)
+    path.write_text("前の報告書", encoding="utf-8")
+
+    def fail(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(publishing.os, "fsync", fail)
+    with pytest.raises(ReviewError, match=told) as caught:
+        publish_report(book, 2024, ["html"], tmp_path)
+    assert "\n" not in str(caught.value)
+    assert path.read_text(encoding="utf-8") == "前の報告書"
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder one may not write")
+def test_a_folder_that_cannot_be_written(book: ReviewBook, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ReviewError, match="許可がありません"):
+        publish_report(book, 2024, ["html"], tmp_path)
