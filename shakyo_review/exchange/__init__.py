@@ -1,0 +1,1 @@
+"""Files in and out: plan YAML, the bundled plans, long CSV."""
