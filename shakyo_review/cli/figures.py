@@ -1,0 +1,195 @@
+"""Commands that put figures in and take them out."""
+
+from pathlib import Path
+
+import click
+
+from shakyo_review.cli.common import (
+    Calling,
+    Year,
+    emit_json,
+    json_option,
+    pass_calling,
+    tell,
+    year_option,
+)
+from shakyo_review.cli.japanese import JapaneseCommand
+from shakyo_review.domain.value import STATE_LABELS, State
+from shakyo_review.errors import ValueProblem, WrongUsage
+
+_STATES = {state.value: state for state in State if state not in (State.VALUE, State.TEXT)}
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument("code")
+@year_option()
+@click.option("--target", metavar="V", help="目標の値。")
+@click.option("--actual", metavar="V", help="実績の値（512、1,234、98.5％、△3、中止 など）。")
+@click.option(
+    "--state",
+    metavar="S",
+    help="値のない実績の状態（cancelled または 中止、not_surveyed または 調査未実施 など）。",
+)
+@click.option("--branch", default="", metavar="B", help="区・支所・地区のコードか名前。")
+@click.option(
+    "--period", default="", metavar="P", help="月（04〜03）、四半期（Q1〜Q4）、半期（H1・H2）。"
+)
+@click.option("--measured-year", type=Year(), help="測定した年度（報告年度より前の値のとき）。")
+@click.option("--forecast", is_flag=True, help="見込みの値です。")
+@click.option("--note", metavar="T", help="注記。")
+@click.option("--reason", default="", metavar="T", help="変更の理由（履歴に残ります）。")
+@click.option("--expect", metavar="V", help="いまの値が V のときだけ書きます（空欄は ''）。")
+@json_option
+@pass_calling
+def record(
+    calling: Calling,
+    code: str,
+    year: int,
+    target: str | None,
+    actual: str | None,
+    state: str | None,
+    branch: str,
+    period: str,
+    measured_year: int | None,
+    forecast: bool,
+    note: str | None,
+    reason: str,
+    expect: str | None,
+    as_json: bool,
+) -> None:
+    """指標 CODE の目標・実績・状態を1つ記録します。"""
+    from dataclasses import replace
+
+    from shakyo_review.domain.cell import CellKey, Kind
+    from shakyo_review.domain.value import Reading, format_reading
+    from shakyo_review.services import entry
+    from shakyo_review.services.json_views import outcome_view
+
+    given = [value for value in (target, actual, state) if value is not None]
+    if len(given) != 1:
+        raise WrongUsage(
+            "--target・--actual・--state のうち1つを指定してください。",
+            "「record 1a --year R6 --actual 495」のように書きます。",
+        )
+    with calling.open() as book:
+        kind = Kind.TARGET if target is not None else Kind.ACTUAL
+        key = entry.check_key(book.plan, CellKey(code, year, kind, branch, period))
+        indicator = book.plan.indicators[code]
+        reading = (
+            Reading(_state(state)) if state is not None else entry.understand(indicator, given[0])
+        )
+        if forecast:
+            if reading.value is None:
+                raise WrongUsage(
+                    "--forecast は数値のときだけ付けられます。", "値を指定してください。"
+                )
+            reading = replace(reading, forecast=True)
+        expected = None
+        if expect is not None:
+            current = book.cells(year).get(key)
+            if entry.understand(indicator, expect) != current.reading:
+                shown = format_reading(current.reading, indicator.decimals, blank="空欄")
+                raise entry.CellConflict(current, shown, *entry.last_changed_by(book, key))
+            expected = current.version
+        outcome = entry.record(
+            book,
+            key,
+            reading,
+            measured_year=measured_year,
+            note=note,
+            reason=reason,
+            expected_version=expected,
+        )
+        if as_json:
+            emit_json(outcome_view(key, outcome.cell.version, outcome.changed, outcome.warnings))
+            return
+        before = format_reading(outcome.before.reading, indicator.decimals, blank="空欄")
+        after = format_reading(outcome.cell.reading, indicator.decimals, blank="空欄")
+        unit = indicator.unit if outcome.cell.reading.value is not None else ""
+        click.echo(
+            f"{code} {indicator.name}: {before} → {after}{unit}"
+            if outcome.changed
+            else f"{code}: 変わりません（{after}{unit}）"
+        )
+        for warning in outcome.warnings:
+            tell(f"確認: {warning}。")
+
+
+def _state(text: str) -> State:
+    labels = {STATE_LABELS[state]: state for state in _STATES.values()}
+    found = _STATES.get(text) or labels.get(text)
+    if found is None:
+        words = "、".join(f"{code}（{STATE_LABELS[state]}）" for code, state in _STATES.items())
+        raise ValueProblem(f"状態「{text[:40]}」はありません。", f"使える状態: {words}。")
+    return found
+
+
+@click.command("import", cls=JapaneseCommand)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="変わるところを示すだけで、書き込みません。")
+@click.option("--reason", default="", metavar="T", help="変更の理由（履歴に残ります）。")
+@pass_calling
+def import_(calling: Calling, file: Path, dry_run: bool, reason: str) -> None:
+    """縦長の CSV（indicator,fiscal_year,…）を取り込みます。1行でも誤りがあれば何も取り込みません。"""
+    from shakyo_review.services.exchanging import import_file
+
+    with calling.open() as book:
+        result = import_file(book, file, reason=reason, dry_run=dry_run)
+    for line in result.lines if dry_run else ():
+        click.echo(line)
+    done = f"変わる予定は{result.changed}件" if dry_run else f"{result.changed}件を取り込みました"
+    blank = f"、空欄の{result.blank}件はそのままです" if result.blank else ""
+    tell(f"「{file.name}」: {done}（同じ値は{result.unchanged}件{blank}）。")
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument("file", type=click.Path(path_type=Path))
+@year_option()
+@click.option("--owner", metavar="NAME", help="この担当の指標だけを書き出します。")
+@pass_calling
+def export(calling: Calling, file: Path, year: int, owner: str | None) -> None:
+    """1年度分の目標と実績を縦長の CSV に書き出します（空欄の行も出るので、記入して取り込めます）。"""
+    from shakyo_review.services.exchanging import export_file
+
+    with calling.open() as book:
+        count = export_file(book, year, file, owner)
+    tell(f"「{file}」に{count}行を書き出しました。")
+
+
+@click.command(cls=JapaneseCommand)
+@year_option()
+@json_option
+@pass_calling
+def check(calling: Calling, year: int, as_json: bool) -> None:
+    """足りない値を担当と理由ごとに、あわせて確かめたい値を挙げます。あれば終了コードは1です。"""
+    from shakyo_review.domain.checks import find
+    from shakyo_review.domain.fiscal_year import year_label
+    from shakyo_review.services.json_views import findings_view
+
+    with calling.open() as book:
+        book.plan.check_year(year)
+        findings = find(book.plan, book.score(year), book.cells(year), book.score(year - 1))
+    if as_json:
+        emit_json(findings_view(year, findings))
+    else:
+        _print_findings(year_label(year), findings)
+    click.get_current_context().exit(1 if findings else 0)
+
+
+def _print_findings(year: str, findings: list) -> None:  # type: ignore[type-arg]
+    if not findings:
+        click.echo(f"{year}: 足りない値も、確かめたい値もありません。")
+        return
+    odd = [f for f in findings if f.odd]
+    if odd:
+        click.echo(f"確かめたい値（{len(odd)}件）")
+        for finding in odd:
+            click.echo(f"  {finding.indicator} {finding.name}: {finding.text}")
+    by_committee: dict[str, list] = {}  # type: ignore[type-arg]
+    for finding in findings:
+        if not finding.odd:
+            by_committee.setdefault(finding.committee, []).append(finding)
+    for committee, group in by_committee.items():
+        click.echo(f"{committee}（{len(group)}件）")
+        for finding in group:
+            click.echo(f"  {finding.indicator} {finding.name}: {finding.text}")

@@ -1,0 +1,48 @@
+"""Commands that look after the book."""
+
+from pathlib import Path
+
+import click
+
+from shakyo_review.cli.common import Calling, pass_calling, tell
+from shakyo_review.cli.japanese import JapaneseCommand
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_calling
+def backup(calling: Calling, file: Path) -> None:
+    """台帳の控えを FILE に作ります。"""
+    from shakyo_review.services.upkeep import back_up
+
+    with calling.open() as book:
+        back_up(book, file)
+    tell(f"控えを「{file}」に作りました。")
+
+
+@click.command(cls=JapaneseCommand)
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_calling
+def restore(calling: Calling, file: Path) -> None:
+    """控え FILE を台帳に戻します（いまの台帳は別の名前で残します）。"""
+    from shakyo_review.services.upkeep import restore as put_back
+
+    kept = put_back(file, calling.path, calling.name)
+    told = f"以前の台帳は「{kept}」に残しました。" if kept is not None else ""
+    tell(f"「{file}」を「{calling.path}」に戻しました。{told}")
+
+
+@click.command(cls=JapaneseCommand)
+@pass_calling
+def doctor(calling: Calling) -> None:
+    """台帳と環境に異常がないかを調べます。異常があれば終了コードは1です。"""
+    import platform
+
+    from shakyo_review import __version__
+    from shakyo_review.services.upkeep import examine
+
+    lines = examine(calling.path, calling.name)
+    click.echo(f"社協レビュー {__version__}（Python {platform.python_version()}）")
+    for line in lines:
+        click.echo(f"{'良' if line.well else '×'} {line.title}: {line.text}")
+    click.get_current_context().exit(0 if all(line.well for line in lines) else 1)

@@ -1,0 +1,1 @@
+"""What a person can do. The only layer that joins storage, reports, exchange and domain."""

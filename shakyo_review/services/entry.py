@@ -1,0 +1,211 @@
+"""Writing figures one at a time, as they are confirmed."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+from shakyo_review.domain.cell import KIND_LABELS, Cell, CellKey, CellTable, Kind, check_period
+from shakyo_review.domain.checks import odd_values
+from shakyo_review.domain.fiscal_year import short_year, year_label
+from shakyo_review.domain.indicator import Indicator, Parts
+from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.scoring import score_indicator
+from shakyo_review.domain.value import Reading, State, format_reading, parse_value
+from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage
+from shakyo_review.services.book import ReviewBook, local_time, now
+from shakyo_review.storage import cells as cell_rows
+from shakyo_review.storage import history as history_rows
+from shakyo_review.storage.database import explained
+
+MAX_NOTE = 2000
+"""Characters of a note or a reason."""
+
+
+def place_text(key: CellKey) -> str:
+    """Return where a figure stands, for a sentence: 1a R6 実績 kita Q1."""
+    parts = (key.indicator, short_year(key.year), KIND_LABELS[key.kind], key.branch, key.period)
+    return " ".join(part for part in parts if part)
+
+
+class CellConflict(ConflictFound):
+    """Somebody else changed the cell; ``current`` is what stands there, ``who`` and ``at`` whose it is.
+
+    ``who`` and ``at`` are empty where nobody ever wrote into it.
+    """
+
+    def __init__(self, current: Cell, text: str, who: str, at: str) -> None:
+        told = f"{who}が{at}に「{text}」へ変えています" if who else f"いま「{text}」です"
+        super().__init__(
+            f"{place_text(current.key)}は、{told}。",
+            "値を確かめて、必要ならもう一度入力してください。上書きはしていません。",
+        )
+        self.current = current
+        self.who = who
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a change: the cell as stored, the one before, and sentences about odd values."""
+
+    cell: Cell
+    before: Cell
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written."""
+        return self.cell.version != self.before.version
+
+
+def check_key(plan: Plan, key: CellKey) -> CellKey:
+    """Return a key whose indicator, year, branch and period exist; ``WrongUsage`` names what does not."""
+    indicator = plan.indicator(key.indicator)
+    plan.check_year(key.year)
+    period = check_period(key.period)
+    branch = key.branch
+    if branch:
+        codes = plan.branches_of(indicator.code)
+        by_name = {plan.branch_names[code]: code for code in codes}
+        branch = by_name.get(branch, branch)
+        if branch not in codes:
+            raise WrongUsage(
+                f"「{key.branch[:40]}」は、指標「{indicator.code}」の{plan.branch_word}にありません。",
+                f"使えるもの: {'、'.join(codes[:30]) or 'なし'}。",
+            )
+    return replace(key, branch=branch, period=period)
+
+
+def understand(indicator: Indicator, typed: str) -> Reading:
+    """Read a typed value for an indicator; ``ValueProblem`` says what is wrong with it."""
+    return parse_value(
+        typed,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        ratio=indicator.parts is Parts.RATIO,
+    )
+
+
+def checked_text(text: str, what: str) -> str:
+    """Return a note or reason as it is stored, with one kind of line end."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MAX_NOTE:
+        raise ValueProblem(
+            f"{what}が長すぎます（{len(text)}文字）。", f"{MAX_NOTE}文字までにしてください。"
+        )
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        raise ValueProblem(
+            f"{what}に使えない文字があります。", "改行とタブ以外の制御文字を除いてください。"
+        )
+    return text
+
+
+def record(
+    book: ReviewBook,
+    key: CellKey,
+    reading: Reading,
+    *,
+    measured_year: int | None = None,
+    note: str | None = None,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Outcome:
+    """Store one figure durably, with its history row.
+
+    ``expected_version`` is the version the person saw; a cell that has moved on since raises
+    ``CellConflict`` and nothing is written. ``note`` None keeps the note that is there.
+    """
+    key = check_key(book.plan, key)
+    indicator = book.plan.indicators[key.indicator]
+    if measured_year is not None and measured_year > key.year:
+        raise WrongUsage(
+            f"測定年度（{year_label(measured_year)}）が{year_label(key.year)}より後です。",
+            "年度を確かめてください。",
+        )
+    note = None if note is None else checked_text(note, "注記")
+    reason = checked_text(reason, "理由")
+    with book.file.writing():
+        before = current_cell(book, key)
+        if expected_version is not None and before.version != expected_version:
+            raise _conflict(book, before, indicator)
+        after = replace(
+            before,
+            reading=reading,
+            measured_year=measured_year if reading.state is State.VALUE else None,
+            note=before.note if note is None else note,
+            example=False,
+        )
+        after = store(book, before, after, reason)
+        warnings = _warnings(book, after)
+    book.take_note(after)
+    return Outcome(after, before, warnings)
+
+
+def _warnings(book: ReviewBook, stored: Cell) -> tuple[str, ...]:
+    """Return what looks odd about an actual, from the cells of its indicator alone."""
+    key = stored.key
+    if key.kind is not Kind.ACTUAL or stored.reading.value is None:
+        return ()
+    indicator, years = book.plan.indicators[key.indicator], (key.year, key.year - 1)
+    indicator_id = book.stored.indicator_ids[key.indicator]
+    table = CellTable.of(cell_rows.read_cells(book.file.db, years, indicator_id))
+    now, earlier = (score_indicator(book.plan, indicator, table, year) for year in years)
+    return tuple(odd_values(now, table, earlier))
+
+
+def restore(
+    book: ReviewBook, wanted: Cell, *, expected_version: int, reason: str = "取り消し"
+) -> Outcome:
+    """Put a cell back to an earlier content (undo), unless somebody else changed it meanwhile."""
+    with book.file.writing():
+        before = current_cell(book, wanted.key)
+        if before.version != expected_version:
+            raise _conflict(book, before, book.plan.indicators[wanted.key.indicator])
+        after = store(book, before, replace(wanted, version=before.version), reason)
+    book.take_note(after)
+    return Outcome(after, before)
+
+
+def current_cell(book: ReviewBook, key: CellKey) -> Cell:
+    """Return a cell as it stands on disk now."""
+    return cell_rows.read_cell(book.file.db, key, book.stored.indicator_ids[key.indicator])
+
+
+def last_changed_by(book: ReviewBook, key: CellKey) -> tuple[str, str]:
+    """Return who changed a cell last, and when (local time); empty where nobody did."""
+    with explained(book.path):
+        last = history_rows.last_change(book.file.db, key)
+    return (last.who, local_time(last.at)) if last is not None else ("", "")
+
+
+def _conflict(book: ReviewBook, current: Cell, indicator: Indicator) -> CellConflict:
+    text = format_reading(current.reading, indicator.decimals, blank="空欄")
+    return CellConflict(current, text, *last_changed_by(book, current.key))
+
+
+def store(book: ReviewBook, before: Cell, after: Cell, reason: str) -> Cell:
+    """Write a cell and its history row, inside a transaction; the same content writes nothing."""
+    if replace(after, version=before.version) == before:
+        return before
+    key = after.key
+    after = replace(after, version=before.version + 1)
+    indicator = book.plan.indicators[key.indicator]
+    cell_rows.write_cell(
+        book.file.db, after, book.stored.indicator_ids[key.indicator], indicator.decimals
+    )
+    history_rows.append(
+        book.file.db,
+        history_rows.Change(
+            at=now(),
+            who=book.who,
+            entity="cell",
+            code=key.indicator,
+            fiscal_year=key.year,
+            kind=key.kind.value,
+            branch=key.branch,
+            period=key.period,
+            old=cell_rows.as_json(before, indicator.decimals) if before.version else None,
+            new=cell_rows.as_json(after, indicator.decimals),
+            reason=reason,
+        ),
+    )
+    return after

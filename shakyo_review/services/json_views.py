@@ -1,0 +1,317 @@
+"""The JSON documents of the command contract. Decimals are strings, absent ones null."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from shakyo_review.domain.cell import CellKey
+from shakyo_review.domain.checks import Finding
+from shakyo_review.domain.comparison import Change, Comparison
+from shakyo_review.domain.derivation import Step, reason_text
+from shakyo_review.domain.fiscal_year import short_year
+from shakyo_review.domain.goals import NodeScore, YearScore
+from shakyo_review.domain.indicator import Dated, Indicator
+from shakyo_review.domain.plan import Item, Plan
+from shakyo_review.domain.scoring import IndicatorScore
+from shakyo_review.domain.value import STATE_LABELS, State, half_up, plain
+from shakyo_review.storage.history import Change as HistoryRow
+
+Json = dict[str, Any]
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def plan_view(plan: Plan) -> Json:
+    """Return ``plan show --json``."""
+    return {
+        "plan": {
+            "code": plan.code,
+            "title": plan.title,
+            "body": plan.body,
+            "kind": plan.kind.value,
+            "first_year": plan.first_year,
+            "last_year": plan.last_year,
+            "period_note": plan.period_note,
+            "philosophy": plan.philosophy,
+            "levels": list(plan.levels),
+            "parties": list(plan.parties),
+            "branches": [{"code": b.code, "name": b.name} for b in plan.branches],
+            "rule_set": plan.rule_set.name,
+            "scale": plan.scale.name,
+        },
+        "nodes": [_node(plan, item) for item in plan.items.values()],
+        "indicators": [_indicator(plan, indicator) for indicator in plan.indicators.values()],
+        "funding": [line for item in plan.items.values() for line in _funding(item)],
+    }
+
+
+def _node(plan: Plan, item: Item) -> Json:
+    node = item.node
+    return {
+        "code": item.code,
+        "parent": item.parent,
+        "level": item.level,
+        "label": item.label,
+        "name": item.name,
+        "owners": [{"part": owner.part, "name": owner.name} for owner in item.owners],
+        "flags": list(node.flags),
+        "repeats": node.repeats,
+        "branches": list(plan.branch_codes if node.branches == "all" else node.branches),
+        "method": node.method,
+        "note": node.note,
+        "weight": _text(node.weight),
+        "example": node.example,
+    }
+
+
+def _dated(dated: Dated) -> Json:
+    return {"value": _text(dated.value), "year": dated.year}
+
+
+def _indicator(plan: Plan, indicator: Indicator) -> Json:
+    rule = indicator.rate_rule
+    return {
+        "code": indicator.code,
+        "action": plan.action_of[indicator.code],
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "direction": indicator.direction.value,
+        "measure": indicator.measure.value,
+        "kind": indicator.kind.value,
+        "target_kind": indicator.target_kind.value,
+        "path": indicator.path.value,
+        "pace_percent": _text(indicator.pace_percent),
+        "steps": {str(year): _text(value) for year, value in indicator.steps.items()},
+        "baseline": _dated(indicator.baseline),
+        "final_target": _dated(indicator.final_target),
+        "parts": indicator.parts.value,
+        "periods": indicator.period_rule.value,
+        "decimals": indicator.decimals,
+        "ceiling": _text(indicator.ceiling),
+        "low": _text(indicator.low),
+        "high": _text(indicator.high),
+        "tolerance": _text(indicator.tolerance),
+        "cadence": indicator.cadence,
+        "weight": _text(indicator.weight),
+        "main": indicator.main,
+        "rule": None if rule is None else rule.value,
+        "against": indicator.judged_against.value,
+        "source": indicator.source,
+        "note": indicator.note,
+        "example": indicator.example,
+    }
+
+
+def _funding(item: Item) -> Iterable[Json]:
+    for place, line in enumerate(item.node.funding, 1):
+        for year in sorted({*line.budget, *line.settlement}, reverse=True):
+            yield {
+                "code": f"{item.code}.f{place}",
+                "node": item.code,
+                "name": line.name,
+                "source": list(line.sources),
+                "fiscal_year": year,
+                "budget": line.budget.get(year),
+                "settlement": line.settlement.get(year),
+                "forecast": year in line.forecast,
+            }
+
+
+def score_view(score: YearScore) -> Json:
+    """Return ``score --json``."""
+    plan = score.plan
+    return {
+        "plan": plan.code,
+        "fiscal_year": score.year,
+        "rule_set": plan.rule_set.name,
+        "scale": plan.scale.name,
+        "sealed": False,
+        "overall": _goal(plan, score.overall),
+        "goals": [_goal(plan, node) for node in score.nodes.values()],
+        "indicators": [_scored(plan, s) for s in score.indicators.values()],
+    }
+
+
+def _goal(plan: Plan, node: NodeScore) -> Json:
+    item = node.item
+    return {
+        "code": item.code,
+        "parent": item.parent,
+        "level": item.level,
+        "label": item.label,
+        "name": item.name,
+        "rating": node.rating,
+        "score": plain(
+            None if node.score is None else half_up(node.score, plan.rule_set.decimals),
+            plan.rule_set.decimals,
+        ),
+        "averaged_over": node.averaged_over,
+        "rule": node.rule,
+        "coverage": {
+            "rated": node.coverage.rated,
+            "ratable": node.coverage.ratable,
+            "missing": list(node.coverage.missing),
+        },
+        "counts": dict(node.counts),
+        "worst": None if node.worst is None else node.worst.code,
+        "problem": node.problem,
+        "repeats": node.repeats,
+        "example": node.example,
+    }
+
+
+def _scored(plan: Plan, s: IndicatorScore) -> Json:
+    d = s.indicator.decimals
+    reading = s.actual.reading
+    return {
+        "code": s.indicator.code,
+        "action": plan.action_of[s.indicator.code],
+        "name": s.indicator.name,
+        "unit": s.indicator.unit,
+        "direction": s.indicator.direction.value,
+        "rule": s.rule if s.result is None else s.result.rule,
+        "baseline": plain(s.indicator.baseline.value, d),
+        "target": plain(s.target.value, d),
+        "target_text": s.target.whole.reading.text or None,
+        "final_target": plain(s.indicator.final_target.value, d),
+        "actual": None if reading.value is None else f"{reading.value:f}",
+        "actual_text": reading.text or None,
+        "state": reading.state.value,
+        "forecast": reading.forecast,
+        "measured_year": s.actual.measured_year,
+        "rate": plain(s.printed_rate, s.rules.decimals),
+        "display": s.display,
+        "pace": plain(s.printed_pace, s.rules.decimals),
+        "met": s.met,
+        "rating": s.rating,
+        "reason": None if s.reason is None else s.reason.value,
+        "reason_text": reason_text(s),
+        "note": s.actual.note,
+        "example": s.example,
+    }
+
+
+def steps_view(code: str, kind: str, year: int, steps: list[Step]) -> Json:
+    """Return ``explain --json``."""
+    return {
+        "code": code,
+        "kind": kind,
+        "fiscal_year": year,
+        "steps": [{"title": step.title, "text": step.text} for step in steps],
+    }
+
+
+def comparison_view(plan: Plan, comparison: Comparison) -> Json:
+    """Return ``compare --json``."""
+    return {
+        "years": list(comparison.years),
+        "indicators": [
+            {
+                "code": row.code,
+                "action": plan.action_of[row.code],
+                "name": row.name,
+                "unit": row.unit,
+                "years": {str(s.year): _compared(plan, s) for s in row.years},
+                "change": _change(row.change),
+                "badges": [badge.value for badge in row.badges],
+            }
+            for row in comparison.indicators
+        ],
+        "goals": [
+            {
+                "code": row.code,
+                "name": row.years[-1].item.name,
+                "level": row.years[-1].item.level,
+                "years": {
+                    str(year): _goal(plan, node)
+                    for year, node in zip(comparison.years, row.years, strict=True)
+                },
+                "change": _change(row.change),
+            }
+            for row in comparison.goals
+        ],
+    }
+
+
+def _compared(plan: Plan, s: IndicatorScore) -> Json:
+    whole = _scored(plan, s)
+    return {key: whole[key] for key in ("target", "actual", "state", "rate", "rating", "example")}
+
+
+def _change(change: Change) -> Json:
+    return {"actual": _text(change.actual), "rate": _text(change.rate), "rating": change.rating}
+
+
+def findings_view(year: int, findings: list[Finding]) -> Json:
+    """Return ``check --json``."""
+    return {
+        "fiscal_year": year,
+        "findings": [
+            {
+                "kind": f.kind.value,
+                "indicator": f.indicator,
+                "name": f.name,
+                "committee": f.committee,
+                "odd": f.odd,
+                "text": f.text,
+            }
+            for f in findings
+        ],
+    }
+
+
+def facts_text(facts: object) -> str:
+    """Return what a history row says of a cell, for people."""
+    if not isinstance(facts, dict):
+        return "空欄"
+    state = facts.get("state")
+    text = facts.get("value") or facts.get("text") or facts.get("title") or ""
+    if facts.get("denominator"):
+        text = f"{text}/{facts['denominator']}"
+    if state and state not in ("value", "text"):
+        text = "空欄" if state == "not_entered" else STATE_LABELS[State(state)]
+    if not text and "value" not in facts and "year" in facts:
+        text = "空欄"
+    marks = [short_year(facts["year"])] if "year" in facts else []
+    marks += [word for key, word in (("forecast", "見込み"), ("example", "例示")) if facts.get(key)]
+    note = f" 注記「{facts['note']}」" if facts.get("note") else ""
+    return f"{text}{'（' + '・'.join(marks) + '）' if marks else ''}{note}"
+
+
+def history_view(rows: list[HistoryRow]) -> Json:
+    """Return ``history --json``."""
+    return {
+        "changes": [
+            {
+                "number": row.number,
+                "at": row.at,
+                "who": row.who,
+                "entity": row.entity,
+                "code": row.code,
+                "fiscal_year": row.fiscal_year,
+                "kind": row.kind,
+                "branch": row.branch,
+                "period": row.period,
+                "old": row.old,
+                "new": row.new,
+                "reason": row.reason,
+            }
+            for row in rows
+        ]
+    }
+
+
+def outcome_view(key: CellKey, version: int, changed: bool, warnings: Iterable[str]) -> Json:
+    """Return ``record --json``."""
+    return {
+        "indicator": key.indicator,
+        "fiscal_year": key.year,
+        "kind": key.kind.value,
+        "branch": key.branch,
+        "period": key.period,
+        "version": version,
+        "changed": changed,
+        "warnings": list(warnings),
+    }

@@ -1,0 +1,127 @@
+"""Publishing a year: everything is made first, then each file appears whole or not at all."""
+
+import errno
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from shakyo_review.domain.cell import Kind
+from shakyo_review.domain.checks import find
+from shakyo_review.errors import ReviewError, WrongUsage
+from shakyo_review.reports.build import build_context
+from shakyo_review.reports.context import ReportContext
+from shakyo_review.reports.formats import Format, find_format
+from shakyo_review.reports.rendering import DEFAULT_TEMPLATE
+from shakyo_review.services.book import ReviewBook
+
+EARLIER_YEARS = 3
+"""Years with results set beside the year reported."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many steps are done, and how many there are."""
+
+
+class CannotWrite(ReviewError):
+    """A file of the report could not be written; an earlier one is as it was."""
+
+
+def publish_report(
+    book: ReviewBook,
+    year: int,
+    formats: Sequence[str],
+    out: Path,
+    template: str | None = None,
+    user_templates: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write the report of a year in each format into the folder ``out``; return the files.
+
+    The files are named ``<plan code>-<year>`` and their format's ending. All formats are made
+    before the first file is touched.
+
+    Raises ``WrongUsage`` for an unknown year, format or template and ``ReviewError`` for a broken
+    template or a place that cannot be written.
+    """
+    wanted = [find_format(name) for name in dict.fromkeys(formats)]
+    if not wanted:
+        raise WrongUsage("形式が指定されていません。", "html などの形式を指定してください。")
+    tell = progress or (lambda what, done, total: None)
+    total = 2 * len(wanted) + 1
+    tell("集計しています", 0, total)
+    context = report_context(book, year)
+    made: list[tuple[Path, bytes]] = []
+    for number, fmt in enumerate(wanted, 1):
+        tell(f"{fmt.title}を作っています", number, total)
+        content = fmt.render(context, template or DEFAULT_TEMPLATE, user_templates)
+        made.append((out / _file_name(context, fmt), content))
+    for number, (path, content) in enumerate(made, len(wanted) + 1):
+        tell(f"{path.name}を書いています", number, total)
+        write_whole(path, content)
+    tell("できました", total, total)
+    return [path for path, _ in made]
+
+
+def report_context(book: ReviewBook, year: int) -> ReportContext:
+    """Return what the report of a year says: with up to three earlier years that have results."""
+    book.plan.check_year(year)
+    earlier = [one for one in book.years_with(Kind.ACTUAL) if one < year][-EARLIER_YEARS:]
+    score = book.score(year)
+    before = book.score(earlier[-1]) if earlier else None
+    findings = find(book.plan, score, book.cells(year), before)
+    return build_context(book.plan, score, before, book.compare([*earlier, year]), findings)
+
+
+def _file_name(context: ReportContext, fmt: Format) -> str:
+    return f"{context.file_stem}{fmt.suffix}"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that at every moment either the old or the new one is there, whole.
+
+    The folder is made if it is missing. Raises ``CannotWrite`` with what is in the way.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "", str(path))
+        try:
+            with draft.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> CannotWrite:
+    folder = path.parent
+    if isinstance(error, IsADirectoryError):
+        return CannotWrite(
+            f"「{path}」という名前のフォルダーがあるため、報告書を書けません。",
+            "別の場所を指定してください。",
+        )
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return CannotWrite(
+            f"「{folder}」はフォルダーではありません。", "別の場所を指定してください。"
+        )
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return CannotWrite(
+            f"空き容量が足りないため、「{path}」を書けません。",
+            "空きを増やすか、別の場所を指定してください。",
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return CannotWrite(
+            f"「{path.name}」の名前または場所が長すぎます。", "別の場所を指定してください。"
+        )
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return CannotWrite(
+            f"「{path}」に書く許可がありません。",
+            "ファイルを開いているソフトを閉じるか、別の場所を指定してください。",
+        )
+    return CannotWrite(
+        f"「{path}」を書けません（{error.strerror}）。", "別の場所を指定してください。"
+    )

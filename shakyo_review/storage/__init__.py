@@ -1,0 +1,1 @@
+"""The book: one SQLite file. The only room that imports sqlite_utils."""

@@ -1,0 +1,131 @@
+"""Processes killed at any moment: what was reported as stored is stored, the book is sound."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+import workers
+from books import A24, history_length, new_book, opened
+from commandline import command, environment
+
+from shakyo_review.domain.cell import CellKey, Kind
+from shakyo_review.services.upkeep import examine
+from shakyo_review.storage.history import last_change
+
+KILLS = 30
+
+
+def kill(process: workers.BaseProcess) -> None:
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+
+
+def well(path: Path) -> bool:
+    return all(line.well for line in examine(path, "点検"))
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_killed_while_recording(tmp_path: Path, part: int) -> None:
+    path, dice = new_book(tmp_path / "b.db"), random.Random(part)
+    value = 1000
+    for _ in range(KILLS // 3):
+        process, pipe = workers.start(workers.record_for_ever, path, value)
+        assert pipe.recv() == "ready"
+        time.sleep(dice.uniform(0, 0.06))
+        kill(process)
+        told = [said for said in workers.heard(pipe) if isinstance(said, int)]
+        last = told[-1] if told else value - 1
+        assert well(path), examine(path, "点検")
+        with opened(path) as book:
+            cell = book.cells(2024).get(A24)
+            stands = int(cell.reading.value or 0)
+            # the one after the last may have been stored without there being time to say so
+            assert stands in ((last, last + 1) if value > 1000 or told else (480, 1000)), (
+                stands,
+                last,
+            )
+            change = last_change(book.file.db, A24)
+            assert change is not None
+            assert change.new == {"state": "value", "value": str(stands)}
+        value = max(last, stands) + 1
+    assert value > 1003, "the processes hardly came to work"
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_killed_while_importing(tmp_path: Path, part: int) -> None:
+    path, dice = new_book(tmp_path / "b.db"), random.Random(100 + part)
+    value, caught = 1, 0
+    for _ in range(KILLS // 3):
+        process, pipe = workers.start(workers.import_for_ever, path, value)
+        assert pipe.recv() == "ready"
+        time.sleep(dice.uniform(0, 0.12))
+        kill(process)
+        told = [said for said in workers.heard(pipe) if isinstance(said, int)]
+        caught += path.with_name("b.db-journal").exists()
+        assert well(path), examine(path, "点検")
+        with opened(path) as book:
+            found = {
+                book.cells(year).get(CellKey("a", year, Kind.ACTUAL, branch, period)).reading.value
+                for year in range(2014, 2027)
+                for branch in ("kita", "minami")
+                for period in ("04", "03")
+            }
+            assert len(found) == 1, "half an import"
+            (stands,) = found
+        last = told[-1] if told else value - 1
+        stands = int(stands or 0)
+        assert stands in (last, last + 1), (stands, last)
+        value = max(last, stands) + 1
+    assert caught or value > 1, "the processes hardly came to work"
+
+
+def test_a_book_is_not_there_before_it_is_whole(tmp_path: Path) -> None:
+    """Killed while a book is made: nothing that looks like one."""
+    dice = random.Random(7)
+    for turn in range(4):
+        place = tmp_path / f"{turn}.db"
+        process = subprocess.Popen(
+            command("new", place, "--plan", "okegawa"), env=environment(), stderr=-3
+        )
+        time.sleep(dice.uniform(0.3, 0.7))
+        process.kill()
+        process.wait()
+        assert not place.exists() or well(place)
+
+
+def test_killed_right_after_the_command_has_spoken(tmp_path: Path) -> None:
+    path = new_book(tmp_path / "b.db")
+    before = history_length(path)
+    process = subprocess.Popen(
+        command(
+            "--book",
+            path,
+            "--as",
+            "山田",
+            "record",
+            "a",
+            "--year",
+            "R6",
+            "--actual",
+            "512",
+            "--reason",
+            "速報",
+        ),
+        env=environment(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert "480 → 512人" in process.stdout.readline().decode()
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    with opened(path) as book:
+        assert book.cells(2024).get(A24).reading.value == 512
+        row = book.history(newest=1)[0]
+    assert history_length(path) == before + 1
+    assert (row.who, row.reason, row.new) == ("山田", "速報", {"state": "value", "value": "512"})
