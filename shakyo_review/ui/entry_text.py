@@ -1,0 +1,216 @@
+"""The sentences of the entry screen, in one place."""
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from shakyo_review.domain.cell import KIND_LABELS, Cell, Kind
+from shakyo_review.domain.derivation import coverage_text, reason_text
+from shakyo_review.domain.goals import NodeScore
+from shakyo_review.domain.indicator import Against, Indicator
+from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.rating import display
+from shakyo_review.domain.rules import GoalRule
+from shakyo_review.domain.scoring import IndicatorScore, TargetSource
+from shakyo_review.domain.value import Reading, State, format_number, format_reading, half_up
+from shakyo_review.errors import ReviewError
+from shakyo_review.services.entry import understand
+from shakyo_review.ui.marks import cut, fit
+from shakyo_review.ui.sheet import EXAMPLE, Row, Sheet
+from shakyo_review.ui.widgets.prose import wrapped
+
+LEGEND = f"{EXAMPLE}は例示"
+NO_INDICATORS = (
+    "この計画には、数で測る指標がまだ登録されていません。\n"
+    "そのため、ここで入力する目標・実績はありません。\n\n"
+    "取組ごとに指標（例: 開催回数、参加者数）を決めて計画ファイルに書き加え、\n"
+    "台帳を作り直すと、この画面で入力できるようになります。\n\n"
+    "指標の付いた見本は「shakyo-review demo」で開けます。"
+)
+NO_ROWS = "担当「{owner}」の指標はありません。Ctrl+O で担当を選び直してください。"
+NOW_TYPING = "入力中です。Enter で確定するか、Esc でやめてから、もう一度押してください。"
+NO_BLANK = "実績の空欄はもうありません。"
+LAST_ROW = "ここが最後の行です。"
+NO_PARTS = "この指標に、区・支所や月ごとの内訳はありません。"
+
+
+def sentence(error: ReviewError) -> str:
+    """Return what an error tells, on one line."""
+    return " ".join(str(error).split())
+
+
+def amount(reading: Reading, indicator: Indicator, blank: str = "空欄") -> str:
+    """Return a value with its unit; words stand for themselves."""
+    text = format_reading(reading, indicator.decimals, blank=blank)
+    return text + indicator.unit if reading.state is State.VALUE and not reading.forecast else text
+
+
+def editable_text(reading: Reading, indicator: Indicator) -> str:
+    """Return a value as it can be typed again, to the same reading."""
+    text = fit(format_reading(reading, indicator.decimals))
+    if reading.state is State.TEXT:
+        try:
+            same = understand(indicator, text) == reading
+        except ReviewError:
+            same = False
+        return text if same else f"「{text}」"
+    return text
+
+
+def reading_text(typed: str, indicator: Indicator) -> str:
+    """Return how a typed text is read; raises ``ValueProblem`` where it is not readable."""
+    reading = understand(indicator, typed)
+    if reading.state is State.NOT_ENTERED:
+        return "→ 未入力に戻します"
+    shown = cut(typed.strip(), 30)
+    if reading.state is State.TEXT:
+        return f"{shown} → 文字として残します（率は出ません）"
+    return f"{shown} → {amount(reading, indicator)}"
+
+
+def empty_hint(sheet: Sheet, row: Row, kind: Kind) -> str:
+    """Return what stands in the bar while nothing is typed: the value there is, and what to do."""
+    indicator = sheet.indicator(row)
+    reading = sheet.cell(row, kind).reading
+    if reading.state is not State.NOT_ENTERED:
+        return f"今の値 {amount(reading, indicator)}（打てば置きかえ、F2 で直す）"
+    whole = sheet.scored(row).actual.reading
+    if kind is Kind.ACTUAL and not row.part and whole.state is not State.NOT_ENTERED:
+        return f"内訳から {amount(whole, indicator)}（Ctrl+E で内訳を開いて入力）"
+    return f"ここに{KIND_LABELS[kind]}を入力（確定は Enter）"
+
+
+def place_label(sheet: Sheet, row: Row) -> str:
+    """Return whose value it is and what stood there: indicator, unit, last year, target."""
+    indicator = sheet.indicator(row)
+    words = sheet.words(row, None, wide=True)
+    unit = f"（{indicator.unit}）" if indicator.unit else ""
+    part = f"　{sheet.part_name(row)}" if row.part else ""
+    before = words["before"]
+    target = words["target"]
+    by_path = not row.part and sheet.scored(row).target.source is TargetSource.PATH
+    figures = (
+        f"前年度 {_marked(before.text, before.example)}",
+        f"目標 {_marked(target.text, target.example)}{'・道筋から' if by_path else ''}",
+    )
+    return f"{row.indicator} {indicator.name}{unit}{part}｜{'｜'.join(figures)}"
+
+
+def _marked(text: str, example: bool) -> str:
+    return f"{text}{EXAMPLE}" if example else text
+
+
+def place_line(sheet: Sheet, row: Row, width: int) -> Text:
+    """Return the action of the row on the left; whose rows are shown and what is missing on the right."""
+    action = sheet.action(row)
+    legend = f"{LEGEND}　" if sheet.example else ""
+    right = f"{legend}担当 {cut(sheet.owner or 'すべて', 26)}　空欄 {sheet.blanks}件"
+    room = max(width - cell_len(right) - 2, 8)
+    left = cut(f"{action.label} {action.code} {action.name}", room)
+    gap = " " * max(width - cell_len(left) - cell_len(right), 1)
+    return Text(f"{left}{gap}{fit(right)}", no_wrap=True)
+
+
+def standing(sheet: Sheet, row: Row) -> list[str]:
+    """Return what is known of a cell before anything is typed, in segments."""
+    if row.part:
+        cell = sheet.cell(row, Kind.ACTUAL)
+        whole = sheet.scored(row).actual
+        told = [f"全体: {'・'.join(whole.steps)}"] if whole.steps else []
+        return told + ([f"注記: {cell.note}"] if cell.note else [])
+    score = sheet.scored(row)
+    told = [rate_text(score)]
+    if score.indicator.milestones:
+        told.append(
+            f"入力できる段階: {'・'.join(step.label for step in score.indicator.milestones)}"
+        )
+    if score.actual.missing:
+        told.append(_missing(score))
+    if score.example:
+        told.append(
+            "例示の値を含みます（実績を入力すると、例示ではなくなります）"
+            if score.actual.example
+            else "例示の値を含みます"
+        )
+    if score.actual.note:
+        told.append(f"注記: {score.actual.note}")
+    return told
+
+
+def _missing(score: IndicatorScore) -> str:
+    so_far = score.actual.interim
+    tail = (
+        ""
+        if so_far is None
+        else f"、ここまで {format_number(so_far, score.indicator.decimals)}{score.indicator.unit}"
+    )
+    return f"内訳に空欄が{len(score.actual.missing)}件{tail}"
+
+
+def rate_text(score: IndicatorScore) -> str:
+    """Return rate, pace and letter in one sentence, or why there is none."""
+    if score.rate is None and score.rating is None:
+        return f"率・判定はまだありません（{reason_text(score)}）"
+    against = "最終目標" if score.against is Against.FINAL_TARGET else "目標"
+    goal = format_number(score.used_target, score.indicator.decimals)
+    told = f"率 {score.display}"
+    if score.used_target is not None:
+        told += f"（{against} {goal}{score.indicator.unit}に対して）"
+    if score.pace is not None:
+        told += f"、経過割合に対して {display(score.pace, score.rules)}"
+    letter = score.rating or f"なし（{reason_text(score)}）"
+    return f"{told} 判定 {letter}"
+
+
+def goal_text(plan: Plan, score: NodeScore) -> str:
+    """Return the score of a goal: 基本目標1 の評価 B 99.0%（指標1件中1件）."""
+    item, rules = score.item, plan.rule_set
+    told = f"{item.label}{item.code} の評価 {score.rating or f'なし（{score.problem}）'}"
+    if score.score is not None:
+        number = format_number(half_up(score.score, rules.decimals), rules.decimals)
+        told += f" {number}{'点' if rules.goal is GoalRule.MEAN_OF_POINTS else '%'}"
+    return f"{told}（{coverage_text(score)}）"
+
+
+def goal_of(sheet: Sheet, row: Row) -> str:
+    """Return the score of the goal above a row."""
+    top = sheet.plan.path_of(sheet.plan.action_of[row.indicator])[0]
+    return goal_text(sheet.plan, sheet.score.nodes[top.code])
+
+
+def stored_text(
+    sheet: Sheet, row: Row, kind: Kind, cell: Cell, warnings: tuple[str, ...]
+) -> list[str]:
+    """Return what came of a stored value, in segments."""
+    indicator = sheet.indicator(row)
+    part = f" {sheet.part_name(row)}" if row.part else ""
+    value = amount(cell.reading, indicator, blank="空欄に戻しました")
+    score = sheet.scored(row)
+    told = [f"{row.indicator}{part} {KIND_LABELS[kind]} {value}｜{rate_text(score)}"]
+    told += [f"注意: {warning}" for warning in warnings]
+    if score.actual.missing and not warnings:
+        told.append(_missing(score))
+    return [*told, goal_of(sheet, row)]
+
+
+def change_text(sheet: Sheet, row: Row, kind: Kind, old: Reading, new: Reading) -> str:
+    """Return one change in one line: 1-1a サロン開催回数 実績 空欄 → 495回."""
+    indicator = sheet.indicator(row)
+    part = f" {sheet.part_name(row)}" if row.part else ""
+    return (
+        f"{row.indicator}{part} {cut(indicator.name, 28)} {KIND_LABELS[kind]} "
+        f"{amount(old, indicator)} → {amount(new, indicator)}"
+    )
+
+
+def packed(segments: list[str], width: int, lines: int) -> Text:
+    """Lay segments out in a few lines: side by side where they fit, cut where there is no more room."""
+    out: list[str] = []
+    for segment in segments:
+        text = " ".join(segment.split())
+        if out and cell_len(out[-1]) + 2 + cell_len(fit(text)) <= width:
+            out[-1] += f"　{fit(text)}"
+        else:
+            out += wrapped(text, width)
+    if len(out) > lines:
+        out[lines - 1 :] = [cut("".join(out[lines - 1 :]), width)]
+    return Text("\n".join(out), no_wrap=True)

@@ -1,0 +1,106 @@
+"""ヘルプ: the keys of the screen it was opened from, and how the work goes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from shakyo_review.ui import keys
+from shakyo_review.ui.marks import fit
+from shakyo_review.ui.widgets.prose import Para, Prose
+
+HOW_TO = {
+    keys.HOME: (
+        "右の一覧から上下の矢印で選び、Enter を押すと、その作業へ移ります。マウスでも選べます。",
+        "左には、入力の進み具合と、確かめたい値が出ます。続きは、Tab で左へ移ってから矢印で送ります。",
+    ),
+    keys.ENTRY: (
+        "実績の欄に数字を打って Enter を押すと保存され、次の行へ進みます。保存の操作はいりません。",
+        "「512」「５１２」「1,234人」「△3」のどれでも読めます。行わなかった取組は「中止」、数えている途中なら「集計中」と打ちます。",
+        "間違えたときは Ctrl+Z で元に戻せます。何度でも戻せます。",
+    ),
+    keys.SCORES: (
+        "「+」の付いた行は、Enter で下の段をひらきます。もう一度押すとたたみます。",
+        "行を選ぶと、その判定の理由（使った数字、計算式、判定の基準）が、右か下の欄に出ます。",
+        "「評価済」の 6/9 は、評価する指標 9件のうち 6件に判定が付いたことを表します。",
+        "［再掲］は、ほかの場所に書かれた取組です。数えるのは再掲元だけです。",
+    ),
+    keys.COMPARE: (
+        "いちばん新しい年度と、その前の年度を先に並べています。右へ送ると、もっと前の年度が見えます。",
+        "「率の差」「点の差」は、前の年度から何ポイント変わったかです。△は下がったことを表します。",
+        "「注意」の目標変更・新規・休止などが付いたものは、数字だけではくらべられません。",
+    ),
+    keys.REPORT: (
+        "形式と出力先を確かめて「作成する」を押します。できたファイルの場所が下に出ます。",
+        "報告書の数字は、画面の数字と同じです。何度作り直してもかまいません。",
+    ),
+}
+"""How the work on a screen goes, in plain words."""
+
+ALWAYS = (
+    "入力した値は、確定するたびに台帳（ファイル）へ保存されます。そのまま終わってもなくなりません。",
+    "Tab で次の欄へ、Shift+Tab で前の欄へ移ります。画面の上の「入力」「評価」などはクリックでも移れます。",
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys of one screen, exactly as the table of keys has them."""
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape,f1", "leave", "とじる"),
+        Binding("down", "scroll(1)", "下へ"),
+        Binding("up", "scroll(-1)", "上へ"),
+    ]
+    CSS = """
+    HelpScreen { background: $background; }
+    HelpScreen .dialog { width: 76; height: 90%; }
+    HelpScreen VerticalScroll { height: 1fr; }
+    HelpScreen #text { height: auto; }
+    """
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.where = where
+
+    def compose(self) -> ComposeResult:
+        """Yield the text."""
+        with Vertical(classes="dialog"):
+            yield Static(f"ヘルプ: {self.where}", classes="dialog-title", markup=False)
+            with VerticalScroll():
+                yield Static(Prose(tuple(help_paragraphs(self.where))), id="text", markup=False)
+            yield Button("とじる（Esc）", classes="dialog-foot")
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll at once."""
+        self.query_one(VerticalScroll).focus()
+
+    def on_button_pressed(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_scroll(self, step: int) -> None:
+        """Scroll by a line."""
+        self.query_one(VerticalScroll).scroll_relative(y=step, animate=False)
+
+    def action_leave(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+
+def help_paragraphs(where: str) -> list[Para | Text]:
+    """Return the text: the way of working first, then every key."""
+    lines: list[Para | Text] = [
+        Para(f"・{text}", hang=2) for text in (*HOW_TO.get(where, ()), *ALWAYS)
+    ]
+    lines += [Text(""), Text("キーの一覧", style="bold")]
+    for key in keys.keys_of(where):
+        pad = " " * max(12 - cell_len(key.shown), 1)
+        lines.append(Para(fit(f"{key.shown}{pad}{key.label}: {key.help}"), hang=12))
+    return lines
