@@ -75,7 +75,8 @@ def command(*arguments: object) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a process: this one's, with the package on its path."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path), **more}
 
 
 def process(*arguments: object, cwd: Path | None = None, **env: str) -> Done:

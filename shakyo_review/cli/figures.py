@@ -162,13 +162,12 @@ def export(calling: Calling, file: Path, year: int, owner: str | None) -> None:
 @pass_calling
 def check(calling: Calling, year: int, as_json: bool) -> None:
     """足りない値を担当と理由ごとに、あわせて確かめたい値を挙げます。あれば終了コードは1です。"""
-    from shakyo_review.domain.checks import find
     from shakyo_review.domain.fiscal_year import year_label
     from shakyo_review.services.json_views import findings_view
 
     with calling.open() as book:
         book.plan.check_year(year)
-        findings = find(book.plan, book.score(year), book.cells(year), book.score(year - 1))
+        findings = book.findings(year)
     if as_json:
         emit_json(findings_view(year, findings))
     else:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from fractions import Fraction
 
 from shakyo_review.domain.cell import CellTable, Kind
-from shakyo_review.domain.derivation import reason_text
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.indicator import Measure
@@ -103,7 +102,7 @@ _NO_FINDING = frozenset({None, Reason.NOT_JUDGED, Reason.NO_ACTUAL, Reason.BY_HA
 
 def _missing(now: IndicatorScore) -> Iterator[tuple[FindingKind, str]]:
     state = now.actual.reading.state
-    if state is State.NOT_ENTERED:
+    if state is State.NOT_ENTERED and not now.actual.missing:
         yield FindingKind.MISSING_ACTUAL, "実績が未入力です"
     elif now.actual.missing:
         names = "・".join(now.actual.missing[:5])
@@ -120,7 +119,7 @@ def _missing(now: IndicatorScore) -> Iterator[tuple[FindingKind, str]]:
     ):
         yield FindingKind.MISSING_TARGET, f"{short_year(now.year)}の目標がありません"
     elif now.actual.amount is not None and now.reason not in _NO_FINDING:
-        yield FindingKind.NOT_RATED, f"判定できません（{reason_text(now)}）"
+        yield FindingKind.NOT_RATED, f"判定できません（{now.reason_text}）"
 
 
 def _shown(score: IndicatorScore) -> str:

@@ -19,7 +19,7 @@ from shakyo_review.domain.indicator import (
     RateRule,
 )
 from shakyo_review.domain.plan import Plan
-from shakyo_review.domain.rate import REASON_LABELS, Reason
+from shakyo_review.domain.rate import REASON_LABELS
 from shakyo_review.domain.rating import display
 from shakyo_review.domain.rules import (
     GOAL_RULE_LABELS,
@@ -53,7 +53,6 @@ __all__ = [
     "indicator_steps",
     "level_condition",
     "node_steps",
-    "reason_text",
     "reason_text_of_rate",
     "scale_text",
 ]
@@ -214,20 +213,10 @@ def _pace(score: IndicatorScore) -> Step:
     )
 
 
-def reason_text(score: IndicatorScore) -> str:
-    """Return why there is no letter, in a phrase."""
-    if score.reason is None:
-        return ""
-    state = score.actual.reading.state
-    if score.reason is Reason.NO_ACTUAL:
-        return STATE_LABELS[state]
-    return REASON_LABELS[score.reason]
-
-
 def _verdict(score: IndicatorScore) -> Step:
     level, scale = score.level, score.scale
     if level is None:
-        return Step("判定", f"{score.rating or 'なし'}（{reason_text(score)}）")
+        return Step("判定", f"{score.rating or 'なし'}（{score.reason_text}）")
     places = dict.fromkeys(lv.position for lv in scale.levels if lv.position is not None)
     if level.position is not None or (places and not level.conditional):
         marks = "と".join("目標" if p is Position.TARGET else "基準値" for p in places)
@@ -272,6 +261,9 @@ def node_steps(plan: Plan, score: NodeScore) -> list[Step]:
     steps.append(Step("規則", f"{score.rule}（{joined}: {score.averaged_over}）"))
     steps += [Step("内訳", _part_text(plan, score, part)) for part in score.parts]
     steps.append(Step("評価済み", coverage_text(score)))
+    coverage = score.coverage
+    for code, reason in zip(coverage.missing, coverage.reasons, strict=True):
+        steps.append(Step("未評価", f"{code} {plan.indicators[code].name}: {reason}"))
     steps.append(Step("判定の内訳", counts_text(score)))
     if worst is not None and worst.level is not None:
         steps.append(Step("最も低い項目", f"{worst.code} {worst.name}（{worst.level.label}）"))

@@ -45,11 +45,12 @@ ACTION_RULE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the indicators that are to be rated have been; the missing ones by code."""
+    """How many of the indicators that are to be rated have been; the missing ones by code, and why."""
 
     rated: int
     ratable: int
     missing: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def percent(self) -> Fraction | None:
@@ -214,10 +215,12 @@ def _parts_of(scores: Iterable[IndicatorScore]) -> list[Part]:
 
 def _coverage(scores: Sequence[IndicatorScore]) -> Coverage:
     ratable = [s for s in scores if s.ratable]
+    missing = [s for s in ratable if not s.rated]
     return Coverage(
-        sum(s.rated for s in ratable),
+        len(ratable) - len(missing),
         len(ratable),
-        tuple(s.indicator.code for s in ratable if not s.rated),
+        tuple(s.indicator.code for s in missing),
+        tuple(s.reason_text for s in missing),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from shakyo_review.domain.base import Model
+from shakyo_review.domain.value import MAX_TEXT
 
 Year = Annotated[int, Field(ge=1950, le=2100, description="年度（西暦。令和6年度は 2024）")]
 Code = Annotated[
@@ -156,7 +157,7 @@ class Milestone(Model):
     points: Decimal = Field(ge=0, le=100)
 
 
-Figure = Decimal | Annotated[str, Field(max_length=60)]
+Figure = Decimal | Annotated[str, Field(max_length=MAX_TEXT + 2)]
 """A figure of a plan file: a number, or what the document prints instead (随時, 中止, 30/100)."""
 
 

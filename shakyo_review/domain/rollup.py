@@ -177,6 +177,7 @@ def _join_periods(indicator: Indicator, cells: list[Cell]) -> _Joined:
         missing = []
     elif shares and len(shares) < len(valued):
         missing += [f"{PERIOD_LABELS[p]}の分母" for p in valued if p not in shares]
+        valued = shares
     if missing and year is not None:
         return _Joined(year, ("期間の値がそろうまで、年度の値を使う",))
     if not valued:
@@ -219,13 +220,16 @@ def _join_branches(
         missing += [f"{name} {period}" for period in joined.missing]
         if not joined.missing and not joined.part.answered:
             missing.append(name)
-    used = [(name, part) for name, part in results if part.value is not None]
-    if not used:
+    valued = [(name, part) for name, part in results if part.value is not None]
+    if not valued:
         part = _common([part for _, part in results])
         return _Joined(part, tuple(steps), tuple(missing))
+    parts = [part for _, part in valued]
     if indicator.parts is Parts.RATIO:
-        missing += [f"{name}の分母" for name, part in used if part.denominator is None]
-    parts = [part for _, part in used]
+        missing += [f"{name}の分母" for name, part in valued if part.denominator is None]
+        parts = [part for part in parts if part.denominator is not None]
+        if not parts:
+            return _Joined(_Part(BLANK), tuple(steps), tuple(missing))
     total, d = _sum(parts), indicator.decimals
     if indicator.parts is Parts.RATIO and total.denominator is not None:
         upper, lower = _shown(total.value or Fraction(0), d), _shown(total.denominator, d)
@@ -238,7 +242,7 @@ def _join_branches(
     left_out = [name for name, part in results if part.value is None and part.answered]
     if left_out:
         told += f"（値のない{'・'.join(left_out)}を除く）"
-    return _Joined(total, (*steps, f"{len(used)}か所の{told}"), tuple(missing))
+    return _Joined(total, (*steps, f"{len(parts)}か所の{told}"), tuple(missing))
 
 
 def _common(parts: Sequence[_Part]) -> _Part:
@@ -271,7 +275,7 @@ def _settle(indicator: Indicator, typed: Whole, joined: _Joined, cells: list[Cel
     if typed.reading.value is not None and typed.reading.value != reading.value:
         other = format_number(typed.reading.value, indicator.figure_decimals)
         steps = (*steps, f"全体として入力された {other} とは異なる")
-    exact = part.amount if reading.value is None or part.amount != reading.value else None
+    exact = None if part.amount == reading.value else part.amount
     return Whole(reading, exact, steps, example=example, note=typed.note)
 
 

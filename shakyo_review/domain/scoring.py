@@ -18,12 +18,20 @@ from shakyo_review.domain.indicator import (
     TargetKind,
 )
 from shakyo_review.domain.plan import Plan
-from shakyo_review.domain.rate import Rate, Reason, is_met, path_target, rate, share_of_period
+from shakyo_review.domain.rate import (
+    REASON_LABELS,
+    Rate,
+    Reason,
+    is_met,
+    path_target,
+    rate,
+    share_of_period,
+)
 from shakyo_review.domain.rating import Standing, deciding_number, display, letter
 from shakyo_review.domain.rollup import Whole, year_figure
 from shakyo_review.domain.rules import RuleSet
 from shakyo_review.domain.scale import Basis, Scale, ScaleLevel
-from shakyo_review.domain.value import State, half_up
+from shakyo_review.domain.value import STATE_LABELS, State, half_up
 
 
 class TargetSource(StrEnum):
@@ -94,6 +102,15 @@ class IndicatorScore:
     def rated(self) -> bool:
         """Whether a rank of the scale was given."""
         return self.level is not None
+
+    @property
+    def reason_text(self) -> str:
+        """Why there is no letter, in a phrase; empty where there is one."""
+        if self.reason is None:
+            return ""
+        if self.reason is Reason.NO_ACTUAL:
+            return STATE_LABELS[self.actual.reading.state]
+        return REASON_LABELS[self.reason]
 
     @property
     def ratable(self) -> bool:

@@ -8,7 +8,6 @@ from shakyo_review.domain.derivation import (
     Step,
     indicator_steps,
     level_condition,
-    reason_text,
     reason_text_of_rate,
 )
 from shakyo_review.domain.fiscal_year import short_year
@@ -129,7 +128,7 @@ def _target_phrase(score: IndicatorScore) -> str:
 
 def _not_rated(m: Material, score: IndicatorScore) -> NotRatedRow:
     code = score.indicator.code
-    reason = reason_text(score)
+    reason = score.reason_text
     return NotRatedRow(
         code=code,
         name=score.indicator.name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from shakyo_review.domain.derivation import EXAMPLE_MARK, coverage_text, reason_text
+from shakyo_review.domain.derivation import EXAMPLE_MARK, coverage_text
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import NodeScore
 from shakyo_review.domain.indicator import DIRECTION_LABELS, MEASURE_LABELS
@@ -211,7 +211,7 @@ def _bar(score: IndicatorScore) -> Bar:
     return Bar(
         label=score.indicator.name,
         letter=indicator_letter(score).model_copy(update={"example": score.example}),
-        text=score.display if rate is not None else reason_text(score) or "－",
+        text=score.display if rate is not None else score.reason_text or "－",
         length=None if rate is None else float(printed(rate, score.rules)),
         expected=None if share is None else float(100 * share),
     )

@@ -87,7 +87,7 @@ def environment(user_templates: Path | None = None) -> ImmutableSandboxedEnviron
     if user_templates is not None:
         if not user_templates.is_dir():
             raise WrongUsage(
-                f"ひな型のフォルダー「{user_templates}」がありません。", "場所を確かめてください。"
+                f"ひな型のフォルダ「{user_templates}」がありません。", "場所を確かめてください。"
             )
         loaders.append(FileSystemLoader(user_templates, encoding="utf-8"))
     loaders += [shipped, PrefixLoader({SHIPPED: shipped}, delimiter=":")]

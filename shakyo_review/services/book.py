@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from shakyo_review.domain.cell import Cell, CellKey, CellTable, Kind
+from shakyo_review.domain.checks import Finding, find
 from shakyo_review.domain.comparison import Comparison, compare_years
 from shakyo_review.domain.goals import YearScore, score_year
 from shakyo_review.domain.plan import Plan
@@ -145,6 +146,12 @@ class ReviewBook:
         with explained(self.path):
             changed = history_rows.targets_changed_with_reason(self.file.db)
         return compare_years(self.plan, {year: self.score(year) for year in years}, changed)
+
+    def findings(self, year: int) -> list[Finding]:
+        """Return what is missing or odd in a year; odd beside the last earlier year with results."""
+        earlier = [one for one in self.years_with(Kind.ACTUAL) if one < year]
+        before = self.score(earlier[-1]) if earlier else None
+        return find(self.plan, self.score(year), self.cells(year), before)
 
     def years_with(self, kind: Kind) -> list[int]:
         """Return the years with figures of a kind, oldest first."""

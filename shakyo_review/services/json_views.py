@@ -7,7 +7,7 @@ from typing import Any
 from shakyo_review.domain.cell import CellKey
 from shakyo_review.domain.checks import Finding
 from shakyo_review.domain.comparison import Change, Comparison
-from shakyo_review.domain.derivation import Step, reason_text
+from shakyo_review.domain.derivation import Step
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import NodeScore, YearScore
 from shakyo_review.domain.indicator import Dated, Indicator
@@ -153,6 +153,7 @@ def _goal(plan: Plan, node: NodeScore) -> Json:
             "rated": node.coverage.rated,
             "ratable": node.coverage.ratable,
             "missing": list(node.coverage.missing),
+            "reasons": dict(zip(node.coverage.missing, node.coverage.reasons, strict=True)),
         },
         "counts": dict(node.counts),
         "worst": None if node.worst is None else node.worst.code,
@@ -187,7 +188,7 @@ def _scored(plan: Plan, s: IndicatorScore) -> Json:
         "met": s.met,
         "rating": s.rating,
         "reason": None if s.reason is None else s.reason.value,
-        "reason_text": reason_text(s),
+        "reason_text": s.reason_text,
         "note": s.actual.note,
         "example": s.example,
     }

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shakyo_review.domain.cell import Kind
-from shakyo_review.domain.checks import find
 from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.reports.build import build_context
 from shakyo_review.reports.context import ReportContext
@@ -67,8 +66,9 @@ def report_context(book: ReviewBook, year: int) -> ReportContext:
     earlier = [one for one in book.years_with(Kind.ACTUAL) if one < year][-EARLIER_YEARS:]
     score = book.score(year)
     before = book.score(earlier[-1]) if earlier else None
-    findings = find(book.plan, score, book.cells(year), before)
-    return build_context(book.plan, score, before, book.compare([*earlier, year]), findings)
+    return build_context(
+        book.plan, score, before, book.compare([*earlier, year]), book.findings(year)
+    )
 
 
 def _file_name(context: ReportContext, fmt: Format) -> str:
@@ -101,12 +101,12 @@ def _cannot_write(path: Path, error: OSError) -> CannotWrite:
     folder = path.parent
     if isinstance(error, IsADirectoryError):
         return CannotWrite(
-            f"「{path}」という名前のフォルダーがあるため、報告書を書けません。",
+            f"「{path}」という名前のフォルダがあるため、報告書を書けません。",
             "別の場所を指定してください。",
         )
     if isinstance(error, (NotADirectoryError, FileExistsError)):
         return CannotWrite(
-            f"「{folder}」はフォルダーではありません。", "別の場所を指定してください。"
+            f"「{folder}」はフォルダではありません。", "別の場所を指定してください。"
         )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return CannotWrite(
@@ -122,6 +122,4 @@ def _cannot_write(path: Path, error: OSError) -> CannotWrite:
             f"「{path}」に書く許可がありません。",
             "ファイルを開いているソフトを閉じるか、別の場所を指定してください。",
         )
-    return CannotWrite(
-        f"「{path}」を書けません（{error.strerror}）。", "別の場所を指定してください。"
-    )
+    return CannotWrite(f"「{path}」を書けません。", "別の場所を指定してください。")

@@ -8,6 +8,7 @@ from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.errors import BookProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.settings import settings_path
 from shakyo_review.storage import cells, database, history
 
 
@@ -83,6 +84,9 @@ def examine(path: Path, who: str) -> list[Health]:
                 lines.append(line)
     except (BookProblem, WrongUsage) as problem:
         lines.append(Health("ファイル" if lines else "台帳", False, str(problem)))
+    settings = settings_path()
+    found = "" if settings.exists() else "（まだありません。なくてもかまいません）"
+    lines.append(Health("設定ファイル", True, f"{settings}{found}"))
     return lines
 
 

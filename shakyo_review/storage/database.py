@@ -166,7 +166,7 @@ def _connect(path: Path, *, read_only: bool) -> Database:
         isolation_level=None,
     )
     db = Database(connection, execute_plugins=False)
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
+    for pragma in ("foreign_keys = ON", "synchronous = EXTRA", "trusted_schema = OFF"):
         db.execute(f"PRAGMA {pragma}")
     return db
 

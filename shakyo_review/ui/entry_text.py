@@ -4,7 +4,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from shakyo_review.domain.cell import KIND_LABELS, Cell, Kind
-from shakyo_review.domain.derivation import coverage_text, reason_text
+from shakyo_review.domain.derivation import coverage_text
 from shakyo_review.domain.goals import NodeScore
 from shakyo_review.domain.indicator import Against, Indicator
 from shakyo_review.domain.plan import Plan
@@ -149,7 +149,7 @@ def _missing(score: IndicatorScore) -> str:
 def rate_text(score: IndicatorScore) -> str:
     """Return rate, pace and letter in one sentence, or why there is none."""
     if score.rate is None and score.rating is None:
-        return f"率・判定はまだありません（{reason_text(score)}）"
+        return f"率・判定はまだありません（{score.reason_text}）"
     against = "最終目標" if score.against is Against.FINAL_TARGET else "目標"
     goal = format_number(score.used_target, score.indicator.decimals)
     told = f"率 {score.display}"
@@ -157,7 +157,7 @@ def rate_text(score: IndicatorScore) -> str:
         told += f"（{against} {goal}{score.indicator.unit}に対して）"
     if score.pace is not None:
         told += f"、経過割合に対して {display(score.pace, score.rules)}"
-    letter = score.rating or f"なし（{reason_text(score)}）"
+    letter = score.rating or f"なし（{score.reason_text}）"
     return f"{told} 判定 {letter}"
 
 

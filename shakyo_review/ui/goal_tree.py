@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from shakyo_review.domain.derivation import coverage_text, reason_text
+from shakyo_review.domain.derivation import coverage_text
 from shakyo_review.domain.goals import NodeScore, YearScore, original
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.rules import GoalRule
@@ -141,7 +141,7 @@ def short_coverage(node: NodeScore) -> str:
 
 def why_not(score: IndicatorScore) -> str:
     """Return in a word why an indicator has no letter."""
-    return "" if score.rated else reason_text(score)
+    return "" if score.rated else score.reason_text
 
 
 def overall_lines(score: YearScore, bar: Text, letter: str) -> list[Para | Text]:

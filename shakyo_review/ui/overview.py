@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS, CellTable, Kind
-from shakyo_review.domain.checks import Finding, FindingKind, find
+from shakyo_review.domain.checks import Finding, FindingKind
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.plan import Plan
@@ -56,10 +56,11 @@ class Overview:
     example: bool = False
 
 
-def overview(score: YearScore, cells: CellTable, before: YearScore | None) -> Overview:
+def overview(
+    score: YearScore, cells: CellTable, before: YearScore | None, findings: list[Finding]
+) -> Overview:
     """Return a year at a glance; ``before`` is the year before it."""
     plan = score.plan
-    findings = find(plan, score, cells, before)
     blank = [finding for finding in findings if finding.kind in NOT_IN]
     waiting = {finding.indicator for finding in blank}
     seen = Overview(

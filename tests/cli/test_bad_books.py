@@ -191,7 +191,8 @@ def test_a_protected_book_can_be_read_and_copied(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_book_another_process_holds(tmp_path: Path) -> None:
+def test_a_book_another_process_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHAKYO_REVIEW_BUSY_SECONDS", "0.05")
     path = new_book(tmp_path / "b.db")
     (tmp_path / "out").mkdir()
     process, pipe = workers.start(workers.hold_lock, path)

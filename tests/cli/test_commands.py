@@ -251,7 +251,6 @@ def test_an_output_that_takes_nothing_more() -> None:
 def test_an_unforeseen_failure_is_a_sentence_and_debug_tells_more(book: Path) -> None:
     """The installation is broken: no part of the program may answer with a traceback."""
     broken = {"PYTHONPATH": f"{book.parent}{os.pathsep}{ROOT}"}
-    (book.parent / "matplotlib").mkdir()
     (book.parent / "pydantic_core").mkdir()
     (book.parent / "pydantic_core" / "__init__.py").write_text("raise RuntimeError('broken')")
     done = process("--book", book, "score", "--year", "R6", **broken)

@@ -52,8 +52,17 @@ def test_missing_wards_are_named():
     assert found(indicator(parts="sum"), *cells, branches=BRANCHES) == [
         (K.MISSING_PART, "未入力の内訳があります（第8区）")
     ]
-    [(_, text)] = found(indicator(parts="sum"), *cells[:2], branches=BRANCHES)
-    assert text.endswith("第5区・第6区ほか2件）")
+    [(_, text)] = found(indicator(parts="sum"), *cells[:3], branches=BRANCHES)
+    assert text.endswith("第6区・第7区ほか1件）")
+    [(_, text)] = found(indicator(parts="sum"), *cells[:4], branches=BRANCHES)
+    assert text.endswith("（第4区・第5区・第6区・第7区・第8区）")
+
+
+def test_wards_without_a_number_do_not_hide_those_that_are_missing():
+    cells = [target(5), actual(State.CANCELLED, branch="01")]
+    assert found(indicator(parts="sum"), *cells, branches=BRANCHES[:2]) == [
+        (K.MISSING_PART, "未入力の内訳があります（第2区）")
+    ]
 
 
 def test_missing_target():
@@ -92,6 +101,10 @@ def test_a_scale_of_words_is_no_finding():
     [
         (512, 5120, "約10倍"),
         (512, 51, "約10分の1"),
+        (1, 10, "約10倍"),
+        (10, 1, "約10分の1"),
+        (12, 100, "約8倍"),
+        (100, 12, "約8分の1"),
         (10, 80, "約8倍"),
         (80, 10, "約8分の1"),
         (10, 79, None),
@@ -126,6 +139,8 @@ def test_a_running_total_does_not_fall(measure, odd):
     cells = [target(100), actual(90)]
     findings = found(indicator(measure=measure), *cells, before=[actual(95, year=YEAR - 1)])
     assert [kind for kind, _ in findings] == ([K.FALLING_TOTAL] if odd else [])
+    unchanged = [actual(90, year=YEAR - 1)]
+    assert found(indicator(measure=measure), *cells, before=unchanged) == []
 
 
 def test_parts_that_differ_from_the_typed_whole():

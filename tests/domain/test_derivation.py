@@ -63,6 +63,9 @@ def test_steps_come_in_the_order_in_which_one_calculates():
     [
         (indicator(), 3, 2, "100×2÷3＝66.6666…"),
         (indicator(), 8, 1, "100×1÷8＝12.5"),
+        (indicator(), 3, "△2", "100×△2÷3＝△66.6666…"),
+        (indicator(), 3200, 1, "100×1÷3,200＝0.0312…"),
+        (indicator(), 1600, 1, "100×1÷1,600＝0.0625"),
         (indicator(decimals=1), "12.5", 10, "100×10÷12.5＝80"),
         (indicator(direction="keep_max"), 100, 105, "100×(2×100－105)÷100＝95"),
         (indicator(direction="lower", rule="inverse"), 50, 40, "100×50÷40＝125"),
@@ -142,20 +145,30 @@ def test_a_rule_without_a_rate_does_not_miss_one():
 
 
 def test_a_letter_by_position_does_not_pretend_to_come_from_the_rate():
-    steps = of(on_the_way(), actual(150), scale="nagayo")
-    assert "位置" in steps["判定"]
-    assert "50%（" not in steps["判定"]
-    assert steps["判定"].endswith("→ A")
-    flat = of(on_the_way(b=0, t=0, direction="keep_max"), actual(0), scale="nagayo")
-    assert "位置" in flat["判定"]
-    assert flat["判定"].endswith("→ B")
+    by_place = "目標と基準値に対する位置で判定 → "
+    assert of(on_the_way(), actual(150), scale="nagayo")["判定"] == f"{by_place}A"
+    assert of(on_the_way(), actual(50), scale="nagayo")["判定"] == f"{by_place}C"
+    flat = on_the_way(b=0, t=0, direction="keep_max")
+    assert of(flat, actual(0), scale="nagayo")["判定"] == f"{by_place}B"
 
 
 def test_the_fallback_of_togo_is_told():
-    steps = of(on_the_way(b=60, t=200, rule="simple"), actual(90), scale="togo")
-    assert "45%" in steps["判定"]
-    assert "基準値" in steps["判定"]
-    assert steps["判定"].endswith("→ D")
+    ind = on_the_way(b=60, t=200, rule="simple")
+    for a, sentence in (
+        (180, "率 90%（丸める前の値で判定）→ B"),
+        (90, "率 45%、基準値に対する位置で判定 → D"),
+        (60, "率 30%、基準値に対する位置で判定 → E"),
+    ):
+        assert of(ind, actual(a), scale="togo")["判定"] == sentence
+
+
+def test_which_number_the_letter_was_decided_on():
+    paced = of(on_the_way(), actual(150))["判定"]
+    assert paced == "経過割合に対する率 83.3333…%（丸める前の値で判定）→ B"
+    by_rate = of(on_the_way(), actual(150), scale="library2013")["判定"]
+    assert by_rate == "率 50%（丸める前の値で判定）→ C"
+    printed = of(on_the_way(), actual(150), rule_set={"decide_on": "printed"})["判定"]
+    assert printed == "経過割合に対する率 83.3%（表示の値で判定）→ B"
 
 
 def test_an_off_scale_label_is_told_with_its_reason():

@@ -3,9 +3,10 @@
 from fractions import Fraction
 
 import pytest
-from builders import actual, indicator, node, on_the_way, percents, plan, score, target
+from builders import YEAR, actual, indicator, node, on_the_way, percents, plan, score, target
 
-from shakyo_review.domain.goals import UNRATED, original
+from shakyo_review.domain.cell import CellTable
+from shakyo_review.domain.goals import UNRATED, original, score_year
 from shakyo_review.domain.rules import RuleSet
 from shakyo_review.domain.value import State
 
@@ -58,6 +59,12 @@ def test_a_main_indicator_that_cannot_be_rated_is_not_replaced():
     assert "主たる指標" in action.problem
     only_other = {"a": 30, "b": State.NOT_SURVEYED}
     assert action_of(only_other, {"action": "main"}, b={"main": True}).rating is None
+
+
+@pytest.mark.parametrize("rule", ["weighted_mean", "worst", "main"])
+def test_an_action_without_anything_to_rate_has_no_problem(rule):
+    assert action_of({"a": State.NOT_APPLICABLE}, {"action": rule}).problem == ""
+    assert action_of({"a": State.CANCELLED}, {"action": rule}).problem == "評価できる指標がない"
 
 
 @pytest.mark.parametrize("rule", ["weighted_mean", "worst", "main"])
@@ -186,6 +193,39 @@ def test_all_met(rates, share, letter, level):
     assert (goal.score, goal.rating) == (share, letter)
 
 
+def test_all_met_is_not_said_where_one_cannot_be_told():
+    made = plan(
+        node("1", node("1-1", indicator("a")), node("1-2", indicator("b", rule="manual"))),
+        rule_set={"goal": "all_met"},
+    )
+    goal = score(made, *percents({"a": 100, "b": 100})).nodes["1"]
+    assert goal.rating is None
+    assert goal.problem == "達成か未達成かを決められない項目がある"
+
+
+def test_all_met_needs_a_letter_for_it():
+    goal = goal_of({"a": 100, "b": 100}, {"goal": "all_met"}, scale="sano")
+    assert (goal.score, goal.rating) == (100, None)
+    assert "達成・未達成" in goal.problem
+
+
+@pytest.mark.parametrize("rule", ["mode", "worst", "all_met"])
+def test_actions_without_a_letter_give_none(rule):
+    tree = node("1", node("1-1", on_the_way(code="a"), on_the_way(code="b")))
+    made = plan(tree, scale="nagayo", rule_set={"goal": rule})
+    goal = score(made, actual(150, "a"), actual(130, "b")).nodes["1"]
+    assert goal.rating is None
+    assert goal.problem == "判定のある項目がない"
+
+
+@pytest.mark.parametrize("level", ["actions", "children"])
+def test_an_action_has_met_its_targets_when_its_rated_indicators_have(level):
+    actions = [node("1-1", indicator("a"), indicator("b")), node("1-2", indicator("c"))]
+    made = plan(node("1", *actions), rule_set={"goal": "all_met", "average_over": level})
+    cells = percents({"a": 100, "b": State.CANCELLED, "c": 100})
+    assert score(made, *cells).nodes["1"].rating == "A"
+
+
 @pytest.mark.parametrize(("rule", "told"), [("distribution", "内訳"), ("judgement", "話し合い")])
 @pytest.mark.parametrize("rates", [{"a": 100, "b": 10}, {"a": State.CANCELLED}])
 def test_rules_that_leave_the_letter_to_people(rule, told, rates):
@@ -312,6 +352,13 @@ def test_among_equal_letters_the_lower_number_is_the_worst():
     assert goal_of({"a": 40, "b": 7, "c": 30}).worst.code == "1-b"
 
 
+def test_a_miss_without_a_rate_comes_before_the_lowest_rate():
+    made = plan(node("1", indicator("a"), indicator("b", direction="keep_max")))
+    for missed, code in ((3, "b"), (0, "a")):
+        result = score(made, *percents({"a": 5}), target(0, "b"), actual(missed, "b"))
+        assert result.nodes["1"].worst.code == code
+
+
 def test_an_unrated_child_is_not_the_worst_one():
     assert goal_of({"a": 40, "b": State.CANCELLED}).worst.code == "1-a"
 
@@ -393,3 +440,12 @@ def test_target_and_actual_are_of_the_year_asked_for():
     assert score(made, *cells, year=2022).overall.score == 40
     assert score(made, *cells).overall.score == 80
     assert score(made, *cells, year=2024).overall.score is None
+
+
+def test_scores_that_are_known_are_taken_over_as_they_are():
+    made = plan(node("1", node("1-1", indicator("a")), node("1-2", indicator("b"))))
+    before = score(made, *percents({"a": 100, "b": 50}))
+    cells = CellTable.of(percents({"a": 100, "b": 80}))
+    kept = {"a": before.indicators["a"]}
+    assert score_year(made, cells, YEAR, kept) == score_year(made, cells, YEAR)
+    assert score_year(made, cells, YEAR, kept).indicators["a"] is kept["a"]

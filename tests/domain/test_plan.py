@@ -136,6 +136,20 @@ def test_items_know_their_place():
     assert made.branches_of("a") == ("e", "w")
 
 
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("市", "市"),
+        ({"part": "市"}, "市"),
+        ({"part": "市", "name": "市"}, "市"),
+        ({"part": "市", "name": "福祉課"}, "市（福祉課）"),
+    ],
+)
+def test_owners_in_short_and_in_full(written, label):
+    [owner] = plan(node("1", owners=[written])).items["1"].owners
+    assert owner.label == label
+
+
 def test_an_unknown_indicator_is_wrong_usage():
     with pytest.raises(WrongUsage, match="「zzz」は計画「第1次計画」にありません"):
         plan().indicator("zzz")

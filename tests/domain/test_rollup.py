@@ -132,7 +132,8 @@ def test_a_share_without_denominator_is_not_mixed_in():
     ind = indicator(parts="ratio", decimals=1)
     whole = figure(ind, actual("30/100", period="H1"), actual("45.2", period="H2"))
     assert whole.amount is None
-    assert whole.missing
+    assert whole.missing == ("下半期の分母",)
+    assert whole.interim == 30
 
 
 # --- branches ------------------------------------------------------------------------------
@@ -216,7 +217,11 @@ def test_a_ward_without_denominator_keeps_a_share_open():
     ind = indicator(parts="ratio", decimals=1)
     whole = figure(ind, *wards(["1/2", "45.2"]), branches=WARDS[:2])
     assert whole.amount is None
-    assert any("02" in name for name in whole.missing)
+    assert whole.missing == ("第02区の分母",)
+    assert whole.interim == 50
+    bare = figure(ind, *wards(["45.2", "30"]), branches=WARDS[:2])
+    assert bare.missing == ("第01区の分母", "第02区の分母")
+    assert bare.interim is None
 
 
 def test_a_share_typed_for_the_whole_is_its_percentage():
@@ -239,6 +244,15 @@ def test_months_of_wards():
     open_month = figure(indicator(parts="sum"), *cells[:-1], branches=WARDS[:2])
     assert open_month.missing == ("第02区 3月",)
     assert open_month.interim == 34
+
+
+def test_a_ward_may_have_a_year_figure_until_its_months_are_complete():
+    ward = actual(500, branch="01")
+    complete = figure(indicator(parts="sum"), ward, *months([1] * 12, branch="01"))
+    assert complete.reading.value == 12
+    begun = figure(indicator(parts="sum"), ward, *months([1] * 5, branch="01"))
+    assert begun.reading.value == 500
+    assert begun.missing == ()
 
 
 def test_only_the_wards_in_which_the_action_runs_are_asked():

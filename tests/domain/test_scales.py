@@ -78,6 +78,13 @@ def test_a_cut_that_does_not_belong_to_its_level(number, label):
     assert letter(scale, None, Standing(Fraction(number))).label == label
 
 
+@pytest.mark.parametrize(("number", "label"), [(0, "B"), (-HAIR, "C"), (HAIR, "B"), (1, "B")])
+def test_a_cut_at_zero(number, label):
+    levels = [{"label": "A", "cut": 50}, {"label": "B", "cut": 0}, {"label": "C"}]
+    scale = Scale.model_validate({"name": "零", "levels": levels})
+    assert letter(scale, None, Standing(Fraction(number))).label == label
+
+
 def test_one_may_be_the_best():
     scale = Scale.model_validate(
         {

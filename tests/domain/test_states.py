@@ -3,7 +3,6 @@
 import pytest
 from builders import actual, indicator, node, on_the_way, percents, plan, score, score_one, target
 
-from shakyo_review.domain.derivation import reason_text
 from shakyo_review.domain.rate import Reason
 from shakyo_review.domain.value import STATE_LABELS, State
 
@@ -19,7 +18,7 @@ def test_no_number_is_made_of_a_state(state):
     assert one.met is None
     assert one.level is None
     assert one.display == "－"
-    assert reason_text(one) == STATE_LABELS[state]
+    assert one.reason_text == STATE_LABELS[state]
 
 
 @pytest.mark.parametrize("state", WORDLESS)
@@ -38,6 +37,7 @@ def test_coverage_counts_what_is_to_be_rated_and_names_what_is_missing(state, ra
     coverage = score(made, *percents({"i": 60, "j": state})).nodes["1"].coverage
     assert (coverage.rated, coverage.ratable) == (1, ratable)
     assert coverage.missing == (("j",) if ratable == 2 else ())
+    assert coverage.reasons == ((STATE_LABELS[state],) if ratable == 2 else ())
 
 
 def test_coverage_leaves_out_what_is_not_judged():
@@ -216,7 +216,7 @@ def test_milestone_that_is_not_on_the_list():
     assert score_one(ind, actual("検討中")).reason is Reason.NO_STEP
     assert score_one(ind, actual(3)).reason is Reason.NO_STEP
     assert score_one(ind).reason is Reason.NO_ACTUAL
-    assert reason_text(score_one(ind, actual(State.CANCELLED))) == "中止"
+    assert score_one(ind, actual(State.CANCELLED)).reason_text == "中止"
 
 
 def test_a_percentage_given_by_a_person_is_not_held_against_the_target():

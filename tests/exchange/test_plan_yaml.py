@@ -133,7 +133,7 @@ def test_a_word_that_is_none_of_the_choices(line, told):
         ("targets: {2024: 1.5}", "targets.2024: 「1.5」は小数の桁が多すぎます。"),
         ("targets: {2024: 5人}", "targets.2024: 「5人」の「人」は、この指標の単位と違います。"),
         ("targets: {2031: 5}", "targets.2031: 令和13年度は計画の期間"),
-        (f"targets: {{2024: {'長' * 70}}}", "は長すぎます。60文字まで"),
+        (f"targets: {{2024: {'長' * 210}}}", "は長すぎます。202文字まで"),
         ("direction2: a\n        unti: b", "（ほか 1 件）"),
         ("rule: milestone", "rule: milestone には milestones が要ります。"),
         ("note: [a, b]", "note: ここに書けるのは1つの値です。"),

@@ -89,7 +89,7 @@ def test_a_broken_template_leaves_the_earlier_report(book: ReviewBook, tmp_path:
 
 def test_a_folder_with_the_name_of_the_report(book: ReviewBook, tmp_path: Path) -> None:
     (tmp_path / "osaka-2024.html").mkdir()
-    with pytest.raises(ReviewError, match="フォルダーがあるため"):
+    with pytest.raises(ReviewError, match="フォルダがあるため"):
         publish_report(book, 2024, ["html"], tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["osaka-2024.html"]
 
@@ -97,7 +97,7 @@ def test_a_folder_with_the_name_of_the_report(book: ReviewBook, tmp_path: Path) 
 def test_a_file_in_the_place_of_the_folder(book: ReviewBook, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     for out in (tmp_path / "out", tmp_path / "out" / "deeper"):
-        with pytest.raises(ReviewError, match="フォルダーではありません"):
+        with pytest.raises(ReviewError, match="フォルダではありません"):
             publish_report(book, 2024, ["html"], out)
 
 

@@ -106,7 +106,7 @@ def test_python_cannot_be_reached(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_and_an_unknown_template(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match="フォルダー"):
+    with pytest.raises(WrongUsage, match="フォルダ"):
         render(tmp_path / "none")
     for name in ("council", "../annual", "", "annual/parts"):
         with pytest.raises(WrongUsage, match="使えるひな型: annual"):

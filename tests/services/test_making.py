@@ -7,7 +7,7 @@ from books import A24, new_book, opened, small_plan
 
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.plan import Plan
-from shakyo_review.domain.value import Reading, State
+from shakyo_review.domain.value import MAX_TEXT, Reading, State
 from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.exchange.bundled import bundled_names
 from shakyo_review.services.entry import record, understand
@@ -104,3 +104,13 @@ def test_the_first_row_of_the_history_tells_where_the_book_comes_from(tmp_path: 
         assert "台帳を作成" in first.reason
         record(book, A24, Reading(State.CANCELLED))
         assert len(book.history()) == book.count_history()
+
+
+def test_a_plan_with_the_longest_text_value_comes_back(tmp_path: Path) -> None:
+    path = new_book(tmp_path / "b.db")
+    with opened(path) as book:
+        record(book, A24, understand(book.plan.indicators["a"], f"「{'実' * MAX_TEXT}」"))
+        export_plan_file(book, tmp_path / "p.yaml")
+    make_book(tmp_path / "again.db", plan_named(str(tmp_path / "p.yaml")), "乙")
+    with opened(tmp_path / "again.db") as again:
+        assert again.cells(2024).get(A24).reading.text == "実" * MAX_TEXT

@@ -73,13 +73,15 @@ def test_a_journal_of_the_present_book_is_not_played_into_the_restored_one(
     assert all(line.well for place in (path, kept) for line in examine(place, "点検"))
 
 
-def test_a_journal_beside_a_book_that_cannot_be_read_moves_with_it(path: Path, saved: Path) -> None:
+@pytest.mark.parametrize("ending", ["-journal", "-wal"])
+def test_what_lies_beside_a_book_that_cannot_be_read_is_not_left(
+    path: Path, saved: Path, ending: str
+) -> None:
     path.write_bytes(b"damaged")
-    path.with_name("b.db-journal").write_bytes(b"its journal")
-    kept = restore(saved, path, "事務局")
-    assert kept is not None
+    path.with_name(f"b.db{ending}").write_bytes(b"its remains")
+    restore(saved, path, "事務局")
     assert contents(path) == contents(saved)
-    assert not path.with_name("b.db-journal").exists()
+    assert not path.with_name(f"b.db{ending}").exists()
 
 
 @pytest.mark.parametrize("damage", ["text", "other", "torn", "missing", "folder"])

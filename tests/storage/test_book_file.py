@@ -29,7 +29,9 @@ def test_a_book_is_opened_durable_and_strict(tmp_path: Path) -> None:
     book = open_book(new_book(tmp_path / "b.db"))
     assert pragma(book, "application_id") == APPLICATION_ID
     assert pragma(book, "foreign_keys") == 1
-    assert pragma(book, "synchronous") == 2  # FULL
+    assert (
+        pragma(book, "synchronous") == 3
+    )  # EXTRA: the folder is synced too, so a commit outlives a power cut
     assert pragma(book, "journal_mode") == "delete"  # a shared folder has no shared memory
     assert pragma(book, "trusted_schema") == 0
     book.close()

@@ -5,17 +5,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.fiscal_year import full_label
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.ui.dialogs.base import Dialog
 from shakyo_review.ui.marks import cell
 
 
-class ChooseYear(ModalScreen[int | None]):
+class ChooseYear(Dialog[int]):
     """The years of a book; Enter or a click takes one, Esc leaves everything as it is."""
 
     BINDINGS: ClassVar[list[Binding]] = [Binding("escape", "leave", "やめる")]  # type: ignore[assignment]

@@ -8,10 +8,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from shakyo_review.ui.dialogs.base import Dialog
 from shakyo_review.ui.keys import Key, keys_of
 from shakyo_review.ui.marks import cell, cut
 from shakyo_review.ui.themes import THEMES
@@ -53,7 +53,7 @@ def operations(where: str) -> list[Operation]:
     return own + [Operation(label, told, theme=name) for name, label, told in THEMES]
 
 
-class Palette(ModalScreen[Operation | None]):
+class Palette(Dialog[Operation]):
     """A line to type in and the operations that fit; Enter or a click does one."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
@@ -103,7 +103,7 @@ class Palette(ModalScreen[Operation | None]):
             line = cell(operation.label, 20)
             line.append_text(cell(operation.shown, 12))
             line.append(cut(operation.help, 34), style="dim")
-            choices.add_option(Option(line))
+            choices.add_option(Option(line, id=str(self.offered.index(operation))))
         choices.highlighted = 0
 
     def action_move(self, step: int) -> None:
@@ -120,7 +120,7 @@ class Palette(ModalScreen[Operation | None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do the operation that was clicked."""
-        self.dismiss(self.found[event.option_index])
+        self.dismiss(self.offered[int(event.option.id or 0)])
 
     def on_button_pressed(self) -> None:
         """Do nothing."""

@@ -9,10 +9,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from shakyo_review.ui import keys
+from shakyo_review.ui.dialogs.base import Dialog
 from shakyo_review.ui.marks import fit
 from shakyo_review.ui.widgets.prose import Para, Prose
 
@@ -50,7 +50,7 @@ ALWAYS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The keys of one screen, exactly as the table of keys has them."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]

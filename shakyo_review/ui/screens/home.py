@@ -82,7 +82,8 @@ class HomeScreen(ReviewScreen):
     def show_book(self) -> None:
         """Read the year and show it."""
         score = self.book.score(self.year)
-        seen = overview(score, self.book.cells(self.year), self.book.score(self.year - 1))
+        before, findings = self.book.score(self.year - 1), self.book.findings(self.year)
+        seen = overview(score, self.book.cells(self.year), before, findings)
         paragraphs = [*_plan_lines(score.plan), *self._state_lines(seen), *_findings(seen)]
         self.query_one("#facts", Static).update(Prose(tuple(paragraphs)))
         self.query_one("#last", Static).update(Prose(tuple(self._last_change(score.plan))))
