@@ -1,15 +1,15 @@
 """The long CSV there and back."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from shakyo_review.domain.cell import Cell, CellKey, Kind
 from shakyo_review.domain.value import State
-from shakyo_review.errors import ReviewError, WrongUsage, os_reason
+from shakyo_review.errors import WrongUsage
 from shakyo_review.exchange import long_csv
 from shakyo_review.exchange.textfile import shown_name
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.files import write_whole
 from shakyo_review.services.taking import ImportResult, take_over
 
 
@@ -32,7 +32,7 @@ def export_file(book: ReviewBook, year: int, path: Path, owner: str | None = Non
     _check_suffix(path)
     book.plan.check_year(year)
     entries = [_entry(cell) for cell in _cells(book, year, owner)]
-    write_text(path, long_csv.write_rows(entries, bom=True))
+    write_whole(path, long_csv.write_rows(entries, bom=True).encode())
     return len(entries)
 
 
@@ -78,22 +78,3 @@ def _entry(cell: Cell) -> long_csv.Entry | CellKey:
     if cell.reading.state is State.NOT_ENTERED:
         return cell.key
     return long_csv.Entry(0, cell.key, cell.reading, cell.measured_year, cell.note)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole: an earlier file stays as it was if anything goes wrong."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        try:
-            with draft.open("w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise ReviewError(
-            f"「{path}」に書き込めませんでした（{os_reason(error)}）。",
-            "場所、権限、空きを確かめてください。",
-        ) from error

@@ -12,7 +12,7 @@ from shakyo_review.exchange.figures import plan_entries
 from shakyo_review.exchange.long_csv import Entry, understand
 from shakyo_review.exchange.plan_yaml import read_plan, write_plan
 from shakyo_review.services.book import WORKING_YEAR, ReviewBook, now
-from shakyo_review.services.exchanging import write_text
+from shakyo_review.services.files import write_whole
 from shakyo_review.services.taking import take_over
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import history as history_rows
@@ -46,7 +46,7 @@ def export_plan_file(book: ReviewBook, path: Path) -> None:
     with book.file.reading():
         plan = plan_rows.read_plan(book.file.db).plan
         cells = list(cell_rows.read_cells(book.file.db))
-    write_text(path, write_plan(exportable(plan, cells)))
+    write_whole(path, write_plan(exportable(plan, cells)).encode())
 
 
 def make_book(

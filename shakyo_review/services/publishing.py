@@ -1,27 +1,22 @@
 """Publishing a year: everything is made first, then each file appears whole or not at all."""
 
-import errno
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shakyo_review.domain.cell import Kind
-from shakyo_review.errors import ReviewError, WrongUsage
+from shakyo_review.errors import WrongUsage
 from shakyo_review.reports.build import build_context
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import Format, find_format
 from shakyo_review.reports.rendering import DEFAULT_TEMPLATE
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.files import write_whole
 
 EARLIER_YEARS = 3
 """Years with results set beside the year reported."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done, and how many there are."""
-
-
-class CannotWrite(ReviewError):
-    """A file of the report could not be written; an earlier one is as it was."""
 
 
 def publish_report(
@@ -55,7 +50,7 @@ def publish_report(
         made.append((out / _file_name(context, fmt), content))
     for number, (path, content) in enumerate(made, len(wanted) + 1):
         tell(f"{path.name}を書いています", number, total)
-        write_whole(path, content)
+        write_whole(path, content, make_folder=True)
     tell("できました", total, total)
     return [path for path, _ in made]
 
@@ -73,53 +68,3 @@ def report_context(book: ReviewBook, year: int) -> ReportContext:
 
 def _file_name(context: ReportContext, fmt: Format) -> str:
     return f"{context.file_stem}{fmt.suffix}"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that at every moment either the old or the new one is there, whole.
-
-    The folder is made if it is missing. Raises ``CannotWrite`` with what is in the way.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "", str(path))
-        try:
-            with draft.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: Path, error: OSError) -> CannotWrite:
-    folder = path.parent
-    if isinstance(error, IsADirectoryError):
-        return CannotWrite(
-            f"「{path}」という名前のフォルダがあるため、報告書を書けません。",
-            "別の場所を指定してください。",
-        )
-    if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return CannotWrite(
-            f"「{folder}」はフォルダではありません。", "別の場所を指定してください。"
-        )
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return CannotWrite(
-            f"空き容量が足りないため、「{path}」を書けません。",
-            "空きを増やすか、別の場所を指定してください。",
-        )
-    if error.errno == errno.ENAMETOOLONG:
-        return CannotWrite(
-            f"「{path.name}」の名前または場所が長すぎます。", "別の場所を指定してください。"
-        )
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return CannotWrite(
-            f"「{path}」に書く許可がありません。",
-            "ファイルを開いているソフトを閉じるか、別の場所を指定してください。",
-        )
-    return CannotWrite(f"「{path}」を書けません。", "別の場所を指定してください。")

@@ -7,7 +7,7 @@ from report_page import read
 
 from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.reports.rendering import TemplateTrouble
-from shakyo_review.services import publishing
+from shakyo_review.services import files
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.making import make_demo
 from shakyo_review.services.publishing import publish_report
@@ -89,25 +89,25 @@ def test_a_broken_template_leaves_the_earlier_report(book: ReviewBook, tmp_path:
 
 def test_a_folder_with_the_name_of_the_report(book: ReviewBook, tmp_path: Path) -> None:
     (tmp_path / "osaka-2024.html").mkdir()
-    with pytest.raises(ReviewError, match="フォルダがあるため"):
+    with pytest.raises(ReviewError, match="同じ名前のフォルダがあります"):
         publish_report(book, 2024, ["html"], tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["osaka-2024.html"]
 
 
 def test_a_file_in_the_place_of_the_folder(book: ReviewBook, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
-    for out in (tmp_path / "out", tmp_path / "out" / "deeper"):
-        with pytest.raises(ReviewError, match="フォルダではありません"):
-            publish_report(book, 2024, ["html"], out)
+    for out, told in (("out", "同じ名前のもの"), ("out/deeper", "フォルダではないもの")):
+        with pytest.raises(ReviewError, match=told):
+            publish_report(book, 2024, ["html"], tmp_path / out)
 
 
 @pytest.mark.parametrize(
     ("number", "told"),
     [
         (errno.ENOSPC, "空き容量"),
-        (errno.EACCES, "許可がありません"),
-        (errno.EROFS, "許可がありません"),
-        (errno.EIO, "書けません"),
+        (errno.EACCES, "権限がありません"),
+        (errno.EROFS, "書き込めない場所"),
+        (errno.EIO, "書き込めません"),
     ],
 )
 def test_trouble_while_writing_keeps_the_earlier_report(
@@ -119,7 +119,7 @@ def test_trouble_while_writing_keeps_the_earlier_report(
     def fail(_: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(publishing.os, "fsync", fail)
+    monkeypatch.setattr(files.os, "fsync", fail)
     with pytest.raises(ReviewError, match=told) as caught:
         publish_report(book, 2024, ["html"], tmp_path)
     assert "\n" not in str(caught.value)
