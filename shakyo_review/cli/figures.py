@@ -88,7 +88,7 @@ def record(
         if expect is not None:
             current = book.cells(year).get(key)
             if entry.understand(indicator, expect) != current.reading:
-                shown = format_reading(current.reading, indicator.decimals, blank="空欄")
+                shown = format_reading(current.reading, indicator.figure_decimals, blank="空欄")
                 raise entry.CellConflict(current, shown, *entry.last_changed_by(book, key))
             expected = current.version
         outcome = entry.record(
@@ -103,8 +103,8 @@ def record(
         if as_json:
             emit_json(outcome_view(key, outcome.cell.version, outcome.changed, outcome.warnings))
             return
-        before = format_reading(outcome.before.reading, indicator.decimals, blank="空欄")
-        after = format_reading(outcome.cell.reading, indicator.decimals, blank="空欄")
+        before = format_reading(outcome.before.reading, indicator.figure_decimals, blank="空欄")
+        after = format_reading(outcome.cell.reading, indicator.figure_decimals, blank="空欄")
         unit = indicator.unit if outcome.cell.reading.value is not None else ""
         click.echo(
             f"{code} {indicator.name}: {before} → {after}{unit}"

@@ -62,7 +62,7 @@ def goal_table(now: YearScore, before: YearScore | None = None) -> str:
 def _indicator_table(now: YearScore) -> str:
     rows = []
     for s in now.indicators.values():
-        d = s.indicator.decimals
+        d = s.indicator.figure_decimals
         target = s.target.value
         rows.append(
             (
@@ -184,10 +184,10 @@ def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
             row.name,
             row.unit,
             *(
-                f"{format_reading(s.actual.reading, s.indicator.decimals, blank='未入力')} {s.display} {s.rating or '－'}"
+                f"{format_reading(s.actual.reading, s.indicator.figure_decimals, blank='未入力')} {s.display} {s.rating or '－'}"
                 for s in row.years
             ),
-            format_number(row.change.actual, row.years[-1].indicator.decimals),
+            format_number(row.change.actual, row.years[-1].indicator.figure_decimals),
             "・".join(BADGE_LABELS[badge] for badge in row.badges),
         ]
         for row in result.indicators

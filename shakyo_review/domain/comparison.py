@@ -129,7 +129,7 @@ def _indicator_row(
         before = years[-2]
         actual = None
         if last.actual.amount is not None and before.actual.amount is not None:
-            actual = half_up(last.actual.amount - before.actual.amount, indicator.decimals)
+            actual = half_up(last.actual.amount - before.actual.amount, indicator.figure_decimals)
         rate = None
         if last.printed_rate is not None and before.printed_rate is not None:
             rate = last.printed_rate - before.printed_rate

@@ -82,26 +82,10 @@ _LEADING_NUMBER = re.compile(rf"[{re.escape(_MINUS)}+]?\s*[\d,、.]*\d")
 _NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(\.\d+)?")
 _FORECAST = re.compile(r"[(\[]?見込み?[)\]]?$")
 _COUNTERS = frozenset(
-    {
-        *(
-            "人",
-            "名",
-            "回",
-            "件",
-            "世帯",
-            "団体",
-            "か所",
-            "校",
-            "枚",
-            "部",
-            "冊",
-            "台",
-            "日",
-            "時間",
-        ),
-        *("組", "チーム", "グループ", "地区", "区", "%", "ポイント", "点", "千円", "円", "t", "kg"),
-    }
+    "人 名 回 件 世帯 団体 か所 校 枚 部 冊 台 日 時間 組 チーム グループ 地区 区 % ポイント 点".split()  # noqa: SIM905
 )
+"""What may be typed behind a number where the indicator has no unit. No money: 円 and 千円 differ in size."""
+_MONEY = frozenset({"円", "千円", "百万円"})
 _KANJI_DIGITS = frozenset("〇一二三四五六七八九十百千万億兆零壱弐参")
 _UNUSABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Categories of characters no cell holds: control, half a character, line ends."""
@@ -164,7 +148,7 @@ def _check_unit(suffix: str, unit: str, typed: str) -> None:
     suffix = fold_unit(suffix)
     if not suffix or suffix == fold_unit(unit) or (not unit and suffix in _COUNTERS):
         return
-    if any(c.isdigit() or c in _KANJI_DIGITS for c in suffix) and suffix not in _COUNTERS:
+    if any(c.isdigit() or c in _KANJI_DIGITS for c in suffix) and suffix not in _MONEY:
         raise _no_number(typed, "数字だけを入力してください。")
     told = f"単位は「{unit}」です。" if unit else "この指標に単位はありません。"
     raise ValueProblem(
@@ -280,12 +264,20 @@ def format_percent(number: Decimal | None, decimals: int = 1) -> str:
     return "－" if number is None else f"{format_number(number, decimals)}%"
 
 
+def _as_given(number: Decimal | None) -> str:
+    """Return a number with the decimals it needs."""
+    if number is None:
+        return "－"
+    return format_number(number, max(0, -int(number.normalize().as_tuple().exponent)))
+
+
 def format_reading(reading: Reading, decimals: int = 0, *, blank: str = "") -> str:
     """Return the text of a cell: the number, its state's word, or ``blank`` where nothing was entered."""
     if reading.state is State.VALUE:
-        text = format_number(reading.value, decimals)
-        if reading.denominator is not None:
-            text += f"/{format_number(reading.denominator, decimals)}"
+        if reading.denominator is None:
+            text = format_number(reading.value, decimals)
+        else:  # the two counts of a share, with the digits they have
+            text = "/".join(_as_given(part) for part in (reading.value, reading.denominator))
         return f"{text}（見込み）" if reading.forecast else text
     if reading.state is State.TEXT:
         return reading.text

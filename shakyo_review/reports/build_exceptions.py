@@ -97,7 +97,9 @@ def why_sentence(score: IndicatorScore) -> str:
     formula = steps.get("計算式")
     if formula is None:
         word = "目標を達成しました" if score.met else "目標に届きませんでした"
-        return f"{text}で、{word}（率は出せない: {reason_text_of_rate(score)}）。"
+        undefined = score.result is not None and score.result.reason is not None
+        why = f"（率は出せない: {reason_text_of_rate(score)}）" if undefined else ""
+        return f"{text}で、{word}{why}。"
     text += f"で、率は{score.display}（{formula.text}）"
     pace = steps.get("経過割合に対して")
     if pace is not None and score.scale.basis is Basis.PACE:
@@ -115,9 +117,12 @@ def _target_phrase(score: IndicatorScore) -> str:
     if score.rule in (RateRule.MILESTONE, RateRule.MANUAL):
         return ""
     if score.rule is RateRule.RANGE:
-        low, high = format_number(ind.low, ind.decimals), format_number(ind.high, ind.decimals)
+        low, high = (
+            format_number(ind.low, ind.figure_decimals),
+            format_number(ind.high, ind.figure_decimals),
+        )
         return f"{low}から{high}{ind.unit}の範囲に対して"
-    target = f"{format_number(score.used_target, ind.decimals)}{ind.unit}"
+    target = f"{format_number(score.used_target, ind.figure_decimals)}{ind.unit}"
     if score.against is Against.FINAL_TARGET:
         year = (
             f"（{short_year(ind.final_target.year)}）" if ind.final_target.year is not None else ""
@@ -204,7 +209,7 @@ def _indicator_change(m: Material, code: str) -> tuple[ChangeRow, bool]:
             letter_before=indicator_letter(before),
             now=actual_figure(score),
             letter=indicator_letter(score),
-            difference=difference_text(change.actual, score.indicator.decimals),
+            difference=difference_text(change.actual, score.indicator.figure_decimals),
             change=change_word(change),
             badges=badges,
         ),

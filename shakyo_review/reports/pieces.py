@@ -152,7 +152,7 @@ def actual_figure(score: IndicatorScore | None) -> Figure:
     whole = score.actual
     blank = STATE_LABELS[State.NOT_ENTERED]
     return figure(
-        format_reading(whole.reading, score.indicator.decimals, blank=blank),
+        format_reading(whole.reading, score.indicator.figure_decimals, blank=blank),
         numeric=whole.reading.state is State.VALUE,
         example=whole.example and whole.reading.state is not State.NOT_ENTERED,
         note=_actual_note(score),
@@ -164,7 +164,7 @@ def _actual_note(score: IndicatorScore) -> str:
     if whole.measured_year is not None and whole.measured_year != score.year:
         return f"{short_year(whole.measured_year)}の値"
     if whole.interim is not None and whole.reading.state is State.BEING_COUNTED:
-        return f"ここまで{format_number(whole.interim, score.indicator.decimals)}"
+        return f"ここまで{format_number(whole.interim, score.indicator.figure_decimals)}"
     return ""
 
 
@@ -176,8 +176,8 @@ def target_figure(score: IndicatorScore | None) -> Figure:
     if target.value is not None:
         by_path = target.source is TargetSource.PATH
         example = score.indicator.example if by_path else target.whole.example
-        return figure(format_number(target.value, score.indicator.decimals), example=example)
-    return _worded(target.whole, score.indicator.decimals)
+        return figure(format_number(target.value, score.indicator.figure_decimals), example=example)
+    return _worded(target.whole, score.indicator.figure_decimals)
 
 
 def _worded(whole: Whole, decimals: int) -> Figure:
@@ -200,7 +200,7 @@ def dated_figure(indicator: Indicator, dated: Dated) -> Figure:
     if dated.value is None:
         return NO_FIGURE
     return figure(
-        format_number(dated.value, indicator.decimals),
+        format_number(dated.value, indicator.figure_decimals),
         example=indicator.example,
         note="" if dated.year is None else short_year(dated.year),
     )

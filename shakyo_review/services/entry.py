@@ -178,7 +178,7 @@ def last_changed_by(book: ReviewBook, key: CellKey) -> tuple[str, str]:
 
 
 def _conflict(book: ReviewBook, current: Cell, indicator: Indicator) -> CellConflict:
-    text = format_reading(current.reading, indicator.decimals, blank="空欄")
+    text = format_reading(current.reading, indicator.figure_decimals, blank="空欄")
     return CellConflict(current, text, *last_changed_by(book, current.key))
 
 

@@ -164,7 +164,7 @@ def _goal(plan: Plan, node: NodeScore) -> Json:
 
 
 def _scored(plan: Plan, s: IndicatorScore) -> Json:
-    d = s.indicator.decimals
+    d = s.indicator.figure_decimals
     reading = s.actual.reading
     return {
         "code": s.indicator.code,

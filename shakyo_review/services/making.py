@@ -93,7 +93,7 @@ def make_book(
             )
         with ReviewBook(draft, who, plan_rows.read_plan(draft.db)) as book:
             take_over(book, figures, reason=origin, source=origin)
-            take_over(book, examples, reason="例示", example=True)
+            take_over(book, examples, reason="見本の値", example=True)
     except BaseException:
         discard(draft)
         raise

@@ -49,7 +49,7 @@ def actual_text(score: IndicatorScore) -> str:
     reading = score.actual.reading
     if reading.state is State.NOT_ENTERED:
         return "未入力" if score.actual.interim is None else "途中"
-    return format_reading(reading, score.indicator.decimals)
+    return format_reading(reading, score.indicator.figure_decimals)
 
 
 def fall(change: Change) -> tuple[int, Decimal]:
@@ -162,7 +162,7 @@ class CompareTable:
         if isinstance(row, IndicatorRow):
             years = [[actual_text(s), s.display, f" {letter(s.rating)}"] for s in row.years[::-1]]
             numbers = [None if s.rate is None else float(s.rate) for s in row.years]
-            decimals = row.years[-1].indicator.decimals
+            decimals = row.years[-1].indicator.figure_decimals
             changes = [change_text(row.change.actual, decimals)]
             badges = [" " + "・".join(BADGE_LABELS[badge] for badge in row.badges)]
             name = f"{row.name}（{row.unit}）" if row.unit else row.name

@@ -40,13 +40,13 @@ def sentence(error: ReviewError) -> str:
 
 def amount(reading: Reading, indicator: Indicator, blank: str = "空欄") -> str:
     """Return a value with its unit; words stand for themselves."""
-    text = format_reading(reading, indicator.decimals, blank=blank)
+    text = format_reading(reading, indicator.figure_decimals, blank=blank)
     return text + indicator.unit if reading.state is State.VALUE and not reading.forecast else text
 
 
 def editable_text(reading: Reading, indicator: Indicator) -> str:
     """Return a value as it can be typed again, to the same reading."""
-    text = fit(format_reading(reading, indicator.decimals))
+    text = fit(format_reading(reading, indicator.figure_decimals))
     if reading.state is State.TEXT:
         try:
             same = understand(indicator, text) == reading
@@ -141,7 +141,7 @@ def _missing(score: IndicatorScore) -> str:
     tail = (
         ""
         if so_far is None
-        else f"、ここまで {format_number(so_far, score.indicator.decimals)}{score.indicator.unit}"
+        else f"、ここまで {format_number(so_far, score.indicator.figure_decimals)}{score.indicator.unit}"
     )
     return f"内訳に空欄が{len(score.actual.missing)}件{tail}"
 
@@ -151,7 +151,7 @@ def rate_text(score: IndicatorScore) -> str:
     if score.rate is None and score.rating is None:
         return f"率・判定はまだありません（{score.reason_text}）"
     against = "最終目標" if score.against is Against.FINAL_TARGET else "目標"
-    goal = format_number(score.used_target, score.indicator.decimals)
+    goal = format_number(score.used_target, score.indicator.figure_decimals)
     told = f"率 {score.display}"
     if score.used_target is not None:
         told += f"（{against} {goal}{score.indicator.unit}に対して）"

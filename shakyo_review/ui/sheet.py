@@ -200,7 +200,7 @@ class Sheet:
             "unit": Word(indicator.unit),
             "baseline": self._baseline(indicator),
             "before": Word(
-                _before(earlier.actual.reading, indicator.decimals, wide),
+                _before(earlier.actual.reading, indicator.figure_decimals, wide),
                 example=earlier.actual.example,
             ),
             "target": self._target(score),
@@ -213,12 +213,12 @@ class Sheet:
     def _baseline(self, indicator: Indicator) -> Word:
         value = indicator.baseline.value
         return Word(
-            format_number(value, indicator.decimals),
+            format_number(value, indicator.figure_decimals),
             example=indicator.example and value is not None,
         )
 
     def _target(self, score: IndicatorScore) -> Word:
-        target, decimals = score.target, score.indicator.decimals
+        target, decimals = score.target, score.indicator.figure_decimals
         if target.source is TargetSource.PATH:
             return Word(format_number(target.value, decimals), "dim", score.indicator.example)
         if target.source is TargetSource.NONE:
@@ -231,11 +231,13 @@ class Sheet:
         reading = score.actual.reading
         if reading.state is State.NOT_ENTERED:
             return Word(BLANK)
-        return Word(format_reading(reading, score.indicator.decimals), "bold", score.actual.example)
+        return Word(
+            format_reading(reading, score.indicator.figure_decimals), "bold", score.actual.example
+        )
 
     def _part_words(self, row: Row) -> dict[str, Word]:
         indicator = self.indicator(row)
-        decimals = indicator.decimals
+        decimals = indicator.figure_decimals
         target, actual = self.cell(row, Kind.TARGET), self.cell(row, Kind.ACTUAL)
         earlier = self.cells_before.get(
             CellKey(row.indicator, self.year - 1, Kind.ACTUAL, row.branch, row.period)

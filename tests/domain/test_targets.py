@@ -138,7 +138,14 @@ def test_listed_pace_of_miyagi(year, a, pace, letter):
 
 
 @pytest.mark.parametrize(
-    ("a", "shown", "letter"), [(80, "0%未満", "D"), (240, "100%超", "A"), (150, "50.0%", "C")]
+    ("a", "shown", "letter"),
+    [
+        (80, "0%未満", "D"),
+        (100, "0.0%", "D"),
+        (150, "50.0%", "C"),
+        (200, "100.0%", "A"),
+        (240, "100%超", "A"),
+    ],
 )
 def test_miyagi_prints_words_outside_the_bounds_and_decides_on_the_number(a, shown, letter):
     one = score_one(on_the_way(), actual(a), rule_set="miyagi", scale="miyagi")

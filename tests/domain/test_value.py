@@ -303,3 +303,14 @@ def test_a_cell_shows_its_state_in_words():
     assert format_reading(Reading(State.NOT_ENTERED), blank="未入力") == "未入力"
     assert format_reading(Reading(State.NOT_ENTERED)) == ""
     assert format_reading(Reading(State.VALUE, D(495), forecast=True)) == "495（見込み）"
+
+
+@pytest.mark.parametrize("typed", ["7,216千円", "7,216円"])
+def test_money_is_not_taken_where_no_unit_tells_its_size(typed):
+    with pytest.raises(ValueProblem, match="この指標に単位はありません"):
+        parse_value(typed)
+
+
+def test_a_share_is_shown_with_the_digits_it_was_given():
+    assert format_reading(parse_value("30/100", ratio=True), 1) == "30/100"
+    assert format_reading(parse_value("1.5/2", ratio=True, decimals=1), 1) == "1.5/2"

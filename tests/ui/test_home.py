@@ -59,7 +59,7 @@ def test_the_counts_of_a_real_plan_are_those_of_the_check(name: str) -> None:
         text = seen.said("#facts")
         assert f"{year_label(year)}の実績　{total}件中 {total - len(blank)}件 入力済み" in text
         assert f"まだ入っていない実績　{len(blank)}件" in text
-        assert "例示（見本の値）が入っています" in text
+        assert "例示（資料にない見本の値）が入っています" in text
 
     view(demo(name), work)
 

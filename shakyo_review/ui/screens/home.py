@@ -112,9 +112,7 @@ class HomeScreen(ReviewScreen):
         if counts:
             lines.append(Para("　".join(counts)))
         if seen.example:
-            lines.append(
-                Para("※ 例示（見本の値）が入っています。本当の実績ではありません。", hang=2)
-            )
+            lines.append(Para("※ 例示（資料にない見本の値）が入っています。", hang=2))
         lines += [Text(""), Para("担当ごとの入力（入力済み／件数）", style="bold")]
         lines += [self._committee(share) for share in seen.committees]
         if seen.shared:

@@ -223,7 +223,7 @@ class SampleScreen(StartScreen):
     def content(self) -> ComposeResult:
         """Yield plans, folder and button."""
         yield self.prose(
-            "計画（実際に公開されている計画です。値は見本で、本当の実績ではありません）"
+            "計画（実際に公開されている計画です。資料にない値は見本（例示）で補います）"
         )
         yield PlanChoice()
         yield self.prose("見本の台帳を入れるフォルダ")
