@@ -30,9 +30,8 @@ _context = multiprocessing.get_context("forkserver")
 def _serve() -> None:
     """Start the server with the services loaded: it looks for modules in PYTHONPATH only."""
     here = Path(__file__).resolve().parent
-    with mock.patch.dict(
-        os.environ, {"PYTHONPATH": os.pathsep.join([str(here), str(here.parent)])}
-    ):
+    path = [str(here), str(here.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with mock.patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(path)}):
         os.environ.pop("SHAKYO_REVIEW_BUSY_SECONDS", None)  # workers wait as long as anybody
         _context.set_forkserver_preload(["workers"])
         forkserver.ensure_running()

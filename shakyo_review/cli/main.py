@@ -10,7 +10,7 @@ from shakyo_review.cli.figures import check, export, import_, record
 from shakyo_review.cli.japanese import JapaneseGroup
 from shakyo_review.cli.making import demo, new, plan, plans
 from shakyo_review.cli.results import compare, explain, history, report, score
-from shakyo_review.cli.upkeep import backup, doctor, restore
+from shakyo_review.cli.upkeep import backup, doctor, restore, verify
 from shakyo_review.errors import WrongUsage
 
 
@@ -62,7 +62,7 @@ def cli(ctx: click.Context, book: Path | None, who: str | None) -> None:
 for command in (
     *(demo, plans, new, plan),
     *(record, import_, export, check),
-    *(score, explain, compare, report, history),
+    *(score, explain, compare, report, history, verify),
     *(backup, restore, doctor),
 ):
     cli.add_command(command)

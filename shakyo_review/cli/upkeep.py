@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from shakyo_review.cli.common import Calling, pass_calling, tell
+from shakyo_review.cli.common import Calling, emit_json, json_option, pass_calling, tell
 from shakyo_review.cli.japanese import JapaneseCommand
 
 
@@ -46,3 +46,27 @@ def doctor(calling: Calling) -> None:
     for line in lines:
         click.echo(f"{'良' if line.well else '×'} {line.title}: {line.text}")
     click.get_current_context().exit(0 if all(line.well for line in lines) else 1)
+
+
+@click.command(cls=JapaneseCommand)
+@json_option
+@pass_calling
+def verify(calling: Calling, as_json: bool) -> None:
+    """履歴が書き換えられていないか、値が履歴と一致するかを調べます。一致しなければ終了コードは1です。"""
+    from shakyo_review.services.upkeep import WHAT_AGREEING_PROVES
+    from shakyo_review.services.upkeep import verify as find_differences
+
+    with calling.open() as book:
+        found = find_differences(book)
+        count = book.count_history()
+    if as_json:
+        emit_json({"agrees": not found, "changes": count, "found": found})
+    elif found:
+        click.echo(f"履歴と値に、一致しないところが{len(found):,}件あります。")
+        for sentence in found:
+            click.echo(f"× {sentence}")
+        tell("控え（「backup」で作ったファイル）と比べてください。")
+    else:
+        click.echo(f"履歴と値は一致しています（履歴{count:,}件）。")
+        click.echo(WHAT_AGREEING_PROVES)
+    click.get_current_context().exit(1 if found else 0)

@@ -1,15 +1,17 @@
 """Looking after the book: backup, restore, a check of its health."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shakyo_review.domain.cell import Kind
+from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.errors import BookProblem, WrongUsage
-from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.book import ReviewBook, local_time
+from shakyo_review.services.json_views import facts_text
 from shakyo_review.services.settings import settings_path
-from shakyo_review.storage import cells, database, history
+from shakyo_review.storage import cells, database, history, verifying
 
 
 def back_up(book: ReviewBook, target: Path) -> None:
@@ -110,3 +112,76 @@ def _look_inside(book: ReviewBook) -> Iterator[Health]:
     agrees = f"{book.count_history():,}件（値の変更{changes:,}回のすべて）"
     differs = f"値の変更は{changes:,}回ですが、履歴には{told:,}件あります。控えと比べてください"
     yield Health("履歴", changes == told, agrees if changes == told else differs)
+
+
+WHAT_AGREEING_PROVES = (
+    "分かるのは、履歴と、履歴に残る値が、この道具を使わず、つながりの計算もし直さずに書き換えられてはいないことだけです"
+    "（計画の文面や、作成時のままの金額・基準値は履歴がないので調べていません）。"
+)
+
+
+def verify(book: ReviewBook) -> list[str]:
+    """Return a sentence for everything in which history and figures do not agree."""
+    with book.file.reading():
+        return [_sentence(trouble) for trouble in verifying.verify(book.file.db)]
+
+
+def _sentence(trouble: verifying.Trouble) -> str:
+    match trouble:
+        case verifying.Altered(number, place, who, at):
+            one = "この行" if number == 1 else "この行か、すぐ前の行"
+            where = "、".join((_place(place), who, _time(at)))
+            return f"履歴の{number}番目（{where}）は、前とのつながりが合いません。{one}が書き換えられています。"
+        case verifying.Removed(first, last, following):
+            where = "の最後" if following is None else ""
+            after = (
+                f"次の{following}番目は、前とのつながりを確かめられません。" if following else ""
+            )
+            return f"履歴{where}の{_numbers(first, last)}がありません。消されたか、番号を変えられています。{after}"
+        case verifying.Added(first, last):
+            return f"履歴の{_numbers(first, last)}は、この道具が書いたものではありません。"
+        case verifying.EndDiffers(missing):
+            if missing:
+                return "履歴の最後がどれかを示す控えが、台帳にありません。消されたか、書き換えられています。"
+            return "履歴の最後の行が、台帳にある控えと合いません。最後の行か控えが書き換えられています。"
+        case verifying.FigureDiffers(place, told, stands, has_history):
+            there, now = _facts(told), _facts(stands)
+            if not has_history:
+                return f"{_place(place)}: 台帳には「{now}」とありますが、履歴がありません。"
+            if there == now:  # what differs is not shown to people, or only nothing from nothing
+                there, now = _raw(told), _raw(stands)
+            if stands is None:
+                return f"{_place(place)}: 履歴では「{there}」ですが、台帳に値がありません。"
+            return f"{_place(place)}: 履歴では「{there}」ですが、台帳では「{now}」です。"
+        case verifying.CountDiffers(place, version, changes):
+            return f"{_place(place)}: 台帳では{version}回変えたことになっていますが、履歴には{changes}回あります。"
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"{first}番目" if first == last else f"{first}番目から{last}番目まで"
+
+
+def _place(place: verifying.Place) -> str:
+    """Return where a figure stands; the history may have been changed to what is no place."""
+    labels: Mapping[str, str] = {kind.value: label for kind, label in KIND_LABELS.items()}
+    year = "" if place.year is None else short_year(place.year)
+    kind = labels.get(place.kind, place.kind)
+    return " ".join(part for part in (place.code, year, kind, place.branch, place.period) if part)
+
+
+def _time(at: str) -> str:
+    try:
+        return local_time(at)
+    except (ValueError, OverflowError):
+        return at
+
+
+def _facts(facts: verifying.Facts | None) -> str:
+    try:
+        return facts_text(facts)
+    except (ValueError, TypeError):
+        return _raw(facts)
+
+
+def _raw(facts: verifying.Facts | None) -> str:
+    return "空欄" if facts is None else json.dumps(facts, ensure_ascii=False, default=str)

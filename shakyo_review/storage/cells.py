@@ -157,3 +157,20 @@ def as_json(cell: Cell, decimals: int) -> Mapping[str, object]:
     if cell.example:
         facts["example"] = True
     return facts
+
+
+def read_facts(
+    db: Database,
+) -> Iterator[tuple[tuple[str, int, str, str, str], Mapping[str, object], int]]:
+    """Read every cell as the history tells it: its place, its facts, its version.
+
+    A row that makes no cell is told as far as it goes, so that it can be named.
+    """
+    sql = f"SELECT {_COLUMNS} FROM cell JOIN indicator ON indicator.id = cell.indicator_id"  # noqa: S608
+    for row in db.execute(sql):
+        year, code, decimals, kind, branch, period, state, *_, version = row
+        try:
+            facts = as_json(_cell(row), decimals)
+        except Unreadable:
+            facts = {"state": state}
+        yield (code, year, kind, branch, period), facts, version

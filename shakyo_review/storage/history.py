@@ -1,4 +1,8 @@
-"""The history: who, when, old, new, why. Rows are only ever appended."""
+"""The history: who, when, old, new, why. Rows are only ever appended.
+
+They are numbered from 1 without gaps, and each stores a hash over itself and the row before
+(``migrations.chained``), so that ``verifying`` finds what was changed or removed without this.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +11,13 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from shakyo_review.domain.cell import CellKey
-from shakyo_review.storage.migrations import Unreadable
+from shakyo_review.storage.migrations import (
+    HISTORY_COLUMNS,
+    HISTORY_HEAD,
+    Unreadable,
+    chained,
+    head_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +38,72 @@ class Change:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the history ends: the number of its last row (so many there are) and its hash."""
+
+    count: int
+    hash: str
+
+
+def read_head(db: Database) -> Head | None:
+    """Return where the history ends by what the book keeps; None where that makes no sense."""
+    row = db.execute("SELECT value FROM book WHERE key = ?", [HISTORY_HEAD]).fetchone()
+    return None if row is None else _head(row[0])
+
+
+def _head(text: str) -> Head | None:
+    try:
+        facts = json.loads(text)
+        count, last = facts["count"], facts["hash"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return Head(count, last) if type(count) is int and type(last) is str else None
+
+
+_APPEND = (
+    f"INSERT INTO history ({', '.join(HISTORY_COLUMNS)}, hash)"  # noqa: S608
+    f" VALUES ({', '.join('?' * len(HISTORY_COLUMNS))}, ?)"
+)
+_PUT_HEAD = "INSERT INTO book (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+
+
 def append(db: Database, change: Change) -> None:
-    """Append a change, inside the transaction that makes it."""
-    db.execute(
-        "INSERT INTO history (at, who, entity, code, fiscal_year, kind, branch, period, old, new, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            change.at,
-            change.who,
-            change.entity,
-            change.code,
-            change.fiscal_year,
-            change.kind,
-            change.branch,
-            change.period,
-            _dump(change.old),
-            _dump(change.new),
-            change.reason,
-        ],
+    """Append a change, inside the transaction that makes it.
+
+    It follows the row the book says is the last, whatever stands in the table: a row removed or
+    added without this is still found afterwards.
+    """
+    highest, kept = db.execute(
+        "SELECT (SELECT max(id) FROM history), (SELECT value FROM book WHERE key = ?)",
+        [HISTORY_HEAD],
+    ).fetchone()
+    head = (None if kept is None else _head(kept)) or Head(0, "")
+    number = max(head.count, highest or 0) + 1
+    values = (
+        number,
+        change.at,
+        change.who,
+        change.entity,
+        change.code,
+        change.fiscal_year,
+        change.kind,
+        change.branch,
+        change.period,
+        _dump(change.old),
+        _dump(change.new),
+        change.reason,
     )
+    last = chained(head.hash, dict(zip(HISTORY_COLUMNS, values, strict=True)))
+    db.execute(_APPEND, [*values, last])
+    db.execute(_PUT_HEAD, [HISTORY_HEAD, head_text(number, last)])
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def _dump(facts: Mapping[str, object] | None) -> str | None:
-    return None if facts is None else json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    return None if facts is None else _encode(facts)
 
 
 def _change(row: Mapping[str, object]) -> Change:

@@ -4,7 +4,10 @@ Numbers are integers scaled by the indicator's decimals (12.5 with one decimal i
 SQLite sums them exactly; SQLite has no decimal type, and text cannot be summed.
 """
 
+import json
 import sqlite3
+from collections.abc import Mapping
+from hashlib import sha256
 
 from sqlite_utils import Database, Migrations
 
@@ -15,8 +18,28 @@ class Unreadable(sqlite3.DatabaseError):
 
 migrations = Migrations("shakyo_review")
 
-NEWEST = 1
+NEWEST = 2
 """How many steps this program knows: the most a book's user_version may be."""
+
+HISTORY_HEAD = "history_head"
+"""The row of table book that tells where the history ends: number and hash of its last row."""
+HISTORY_COLUMNS = (
+    *("id", "at", "who", "entity", "code", "fiscal_year"),
+    *("kind", "branch", "period", "old", "new", "reason"),
+)
+"""What the hash of a history row covers: all its columns but the hash itself."""
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def chained(previous: str, row: Mapping[str, object]) -> str:
+    """Return the hash of a history row that follows a row of the hash ``previous`` ('': the first)."""
+    return sha256((previous + _canonical(row)).encode()).hexdigest()
+
+
+def head_text(count: int, last: str) -> str:
+    """Return what the book keeps of the end of the history."""
+    return f'{{"count":{count},"hash":"{last}"}}'
 
 
 @migrations()
@@ -98,3 +121,18 @@ _M001 = (
     ) STRICT""",
     "CREATE INDEX history_place ON history (code, fiscal_year)",
 )
+
+
+@migrations()
+def m002_history_chain(db: Database) -> None:
+    """Chain the history: every row stores a hash over itself and the row before."""
+    db.execute("ALTER TABLE history ADD COLUMN hash TEXT NOT NULL DEFAULT ''")
+    number, last, hashes = 0, "", []
+    for values in db.execute(f"SELECT {', '.join(HISTORY_COLUMNS)} FROM history ORDER BY id"):  # noqa: S608
+        number = int(values[0])
+        last = chained(last, dict(zip(HISTORY_COLUMNS, values, strict=True)))
+        hashes.append((last, number))
+    db.conn.executemany("UPDATE history SET hash = ? WHERE id = ?", hashes)
+    db.execute(
+        "INSERT INTO book (key, value) VALUES (?, ?)", [HISTORY_HEAD, head_text(number, last)]
+    )

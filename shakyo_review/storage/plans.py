@@ -169,6 +169,14 @@ def funding_amount(db: Database, code: str, year: int, kind: str) -> int | None:
     return None if row is None else int(row[0])
 
 
+def read_amounts(db: Database) -> dict[tuple[str, int | None, str], int]:
+    """Return every amount of the funding lines, by line, year and kind."""
+    rows = db.execute(
+        "SELECT code, fiscal_year, kind, amount FROM funding_amount JOIN funding ON funding.id = funding_id"
+    )
+    return {(code, year, kind): amount for code, year, kind, amount in rows}
+
+
 def write_funding_amount(db: Database, code: str, year: int, kind: str, amount: int) -> None:
     """Store an amount of a funding line in 千円."""
     db.execute(

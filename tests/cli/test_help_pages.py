@@ -59,7 +59,7 @@ def own_words(command: click.Command, path: tuple[str, ...]) -> frozenset[str]:
 
 
 def test_every_command_of_the_contract_that_exists_is_there() -> None:
-    contract = "demo plans new plan record import export check score explain compare history report backup restore doctor"
+    contract = "demo plans new plan record import export check score explain compare history report backup restore doctor verify"
     assert set(contract.split()) <= set(cli.commands)
     assert set(ALL[("plan",)].commands) >= {"show", "export", "check"}  # type: ignore[attr-defined]
 

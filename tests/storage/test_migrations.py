@@ -8,6 +8,7 @@ from books import contents, new_book
 from sqlite_utils import Database, Migrations
 
 from shakyo_review.errors import BookProblem
+from shakyo_review.services.upkeep import restore
 from shakyo_review.storage import database
 from shakyo_review.storage.migrations import NEWEST, migrations
 
@@ -136,3 +137,14 @@ def test_a_newer_book_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BookProblem, match="新しい版"):
         database.open_book(path)
     assert path.read_bytes() == before
+
+
+def test_an_older_backup_is_restored_and_stays_as_it_is(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    saved = new_book(tmp_path / "saved.db")
+    before = saved.read_bytes()
+    request.getfixturevalue("one_step_more")
+    restore(saved, tmp_path / "b.db", "事務局")
+    assert facts(tmp_path / "b.db") == (NEWEST + 1, NEWEST + 1)
+    assert saved.read_bytes() == before

@@ -1,0 +1,236 @@
+"""Whether the history hangs together, and whether the figures are what it says.
+
+What is found is evidence that the file was changed by other means than this program. Finding
+nothing proves less: whoever changes a row and then computes every hash anew is not found, nor is
+a change of what the history says nothing about (names, rules, amounts as the plan had them).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from shakyo_review.domain.cell import Kind
+from shakyo_review.domain.indicator import Dated
+from shakyo_review.storage import cells, plans
+from shakyo_review.storage.history import read_head
+from shakyo_review.storage.migrations import HISTORY_COLUMNS, chained
+
+Facts = Mapping[str, object]
+
+
+class Place(NamedTuple):
+    """Where a figure stands, as the history spells it: it may have been changed to anything."""
+
+    code: str
+    year: int | None = None
+    kind: str = ""
+    branch: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A row that does not follow the one before: one of the two was changed."""
+
+    number: int
+    place: Place
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Rows that are gone, first to last, and the number of the row that comes after them, if any."""
+
+    first: int
+    last: int
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Rows after the last that this program wrote."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndDiffers:
+    """What the book keeps of the end of the history is missing, or is not its last row."""
+
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FigureDiffers:
+    """A figure that is not what its last change says; None: there is no change, or no figure."""
+
+    place: Place
+    told: Facts | None
+    stands: Facts | None
+    has_history: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CountDiffers:
+    """A cell whose version is not the number of its changes."""
+
+    place: Place
+    version: int
+    changes: int
+
+
+Trouble = Altered | Removed | Added | EndDiffers | FigureDiffers | CountDiffers
+
+
+@dataclass(slots=True)
+class _Claims:
+    """What the history says stands now: the last facts (as text) of each place."""
+
+    cells: dict[Place, tuple[int, str | None]] = field(default_factory=dict)
+    others: dict[tuple[str, Place], str | None] = field(default_factory=dict)
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        place = _place(row)
+        match row["entity"]:
+            case "cell":
+                self.cells[place] = (self.cells.get(place, (0, None))[0] + 1, row["new"])
+            case "funding":
+                self.others["funding", place] = row["new"]
+            case "indicator":  # one baseline, one final target: the year is part of the figure
+                self.others["indicator", Place(place.code, None, place.kind)] = row["new"]
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return Place(row["code"], row["fiscal_year"], row["kind"], row["branch"], row["period"])
+
+
+def verify(db: Database) -> list[Trouble]:
+    """Return what does not agree, the history first; call inside one reading of the book."""
+    claims = _Claims()
+    return [
+        *_walk(db, claims),
+        *_compare_cells(db, claims),
+        *_compare_others(db, claims),
+    ]
+
+
+def _walk(db: Database, claims: _Claims) -> Iterator[Trouble]:
+    head = read_head(db)
+    if head is None:
+        yield EndDiffers(missing=True)
+    number, added = 0, None
+    # What the next row may follow: the hash a row stores and the one it should store, so that one
+    # changed row is told of once; None after a gap, where the hash is lost with the row.
+    before: set[str] | None = {""}
+    columns = ", ".join(HISTORY_COLUMNS)
+    for *values, stored in db.execute(f"SELECT {columns}, hash FROM history ORDER BY id"):  # noqa: S608
+        row = dict(zip(HISTORY_COLUMNS, values, strict=True))
+        claims.take(row)
+        if row["id"] < 1:
+            yield _altered(row)
+            continue
+        if row["id"] > number + 1:
+            last = row["id"] - 1 if head is None else min(row["id"] - 1, head.count)
+            if number < last:
+                yield Removed(number + 1, last, row["id"])
+            before = None
+        number = row["id"]
+        if head is not None and added is None and number > head.count:
+            added = number
+        if before is None:
+            before = {stored}
+            continue
+        due = {chained(previous, row) for previous in before}
+        if stored not in due:
+            yield _altered(row)
+        before = {stored} if stored in due else {stored, *due}
+    if head is None:
+        return
+    if number < head.count:
+        yield Removed(number + 1, head.count, None)
+    elif added is not None:
+        yield Added(added, number)
+    elif before is not None and head.hash not in before:
+        yield EndDiffers(missing=False)
+
+
+def _altered(row: Mapping[str, Any]) -> Altered:
+    return Altered(row["id"], _place(row), row["who"], row["at"])
+
+
+def _compare_cells(db: Database, claims: _Claims) -> Iterator[Trouble]:
+    left = dict(claims.cells)
+    for key, stands, version in cells.read_facts(db):
+        place = Place(*key)
+        if place not in left:
+            yield FigureDiffers(place, None, stands, has_history=False)
+            continue
+        changes, new = left.pop(place)
+        told = _facts(new)
+        if _plain(told) != _plain(stands):
+            yield FigureDiffers(place, told, stands)
+        if version != changes:
+            yield CountDiffers(place, version, changes)
+    for place, (_, new) in left.items():
+        yield FigureDiffers(place, _facts(new), None)
+
+
+def _compare_others(db: Database, claims: _Claims) -> Iterator[Trouble]:
+    amounts = plans.read_amounts(db)
+    indicators = plans.read_plan(db).plan.indicators
+    for (entity, place), new in claims.others.items():
+        told: Facts | None = _facts(new)
+        stands: Facts | None = None
+        if entity == "funding":
+            amount = amounts.get((place.code, place.year, place.kind))
+            stands = None if amount is None else {"value": str(amount)}
+        elif (indicator := indicators.get(place.code)) is not None:
+            is_baseline = place.kind == Kind.BASELINE
+            dated = indicator.baseline if is_baseline else indicator.final_target
+            stands = _dated_facts(dated)
+        if _plain(told) != _plain(stands):
+            yield FigureDiffers(place, told, stands)
+
+
+def _dated_facts(dated: Dated) -> Facts | None:
+    facts: dict[str, object] = {}
+    if dated.value is not None:
+        facts["value"] = f"{dated.value:f}"
+    if dated.year is not None:
+        facts["year"] = dated.year
+    return facts or None
+
+
+def _facts(text: str | None) -> Facts | None:
+    """Read what a row says; what cannot be read is told as it stands."""
+    if text is None:
+        return None
+    try:
+        facts = json.loads(text)
+    except (ValueError, RecursionError):
+        facts = None
+    return facts if isinstance(facts, dict) else {"text": text}
+
+
+def _plain(facts: Facts | None) -> Facts | None:
+    """Return facts whose numbers compare as numbers."""
+    if facts is None:
+        return None
+    return {
+        key: _number(fact) if key in ("value", "denominator") else fact
+        for key, fact in facts.items()
+    }
+
+
+def _number(fact: object) -> object:
+    try:
+        number = Decimal(str(fact))
+    except InvalidOperation:
+        return fact
+    return number if number.is_finite() else fact
