@@ -136,7 +136,7 @@ def main() -> None:
                 )
 
             bare = sqlite3.connect(folder / "bare.db", isolation_level=None)
-            bare.execute("PRAGMA synchronous = FULL")
+            bare.execute("PRAGMA synchronous = EXTRA")
             bare.execute("CREATE TABLE t (a INTEGER, b TEXT)")
 
             def bare_save() -> None:
