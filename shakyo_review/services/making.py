@@ -17,7 +17,7 @@ from shakyo_review.services.taking import take_over
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
-from shakyo_review.storage.database import create_book, discard, publish
+from shakyo_review.storage.bookfiles import create_book, discard, publish
 
 
 def plan_named(name: str) -> Plan:

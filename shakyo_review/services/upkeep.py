@@ -11,7 +11,7 @@ from shakyo_review.errors import BookProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook, local_time
 from shakyo_review.services.json_views import facts_text
 from shakyo_review.services.settings import settings_path
-from shakyo_review.storage import cells, database, history, verifying
+from shakyo_review.storage import bookfiles, cells, database, history, verifying
 
 
 def back_up(book: ReviewBook, target: Path) -> None:
@@ -20,7 +20,7 @@ def back_up(book: ReviewBook, target: Path) -> None:
         raise WrongUsage(
             f"フォルダ「{target.parent}」がありません。", "先にフォルダを作ってください。"
         )
-    database.backup(book.file, target)
+    bookfiles.backup(book.file, target)
 
 
 def restore(source: Path, target: Path, who: str) -> Path | None:
@@ -37,7 +37,7 @@ def restore(source: Path, target: Path, who: str) -> Path | None:
         raise WrongUsage(
             f"フォルダ「{target.parent}」がありません。", "先にフォルダを作ってください。"
         )
-    copy = database.draft_of(target)
+    copy = bookfiles.draft_of(target)
     kept: Path | None = None
     try:
         _copy_sound(source, copy)
@@ -45,8 +45,8 @@ def restore(source: Path, target: Path, who: str) -> Path | None:
             copy, who
         ).close()  # an older backup is brought up to date, its plan is read
         if target.exists():
-            kept = database.put_aside(target)
-        database.give_name(copy, target)
+            kept = bookfiles.put_aside(target)
+        bookfiles.give_name(copy, target)
     except BaseException:
         copy.unlink(missing_ok=True)
         if kept is not None and not target.exists():
@@ -60,7 +60,7 @@ def _copy_sound(source: Path, copy: Path) -> None:
     try:
         if database.inspect(backup):
             raise database.damaged(source)
-        database.copy_state(backup, copy)
+        bookfiles.copy_state(backup, copy)
     finally:
         backup.close()
 

@@ -1,4 +1,4 @@
-"""Opening and creating book files, and turning SQLite's troubles into sentences."""
+"""Opening book files, and turning SQLite's troubles into sentences."""
 
 import os
 import re
@@ -19,8 +19,6 @@ APPLICATION_ID = 0x53484B59
 BUSY_SECONDS = 5.0
 """How long to wait for another program's lock; SHAKYO_REVIEW_BUSY_SECONDS sets another time."""
 _MAGIC = b"SQLite format 3\x00"
-_LEFTOVERS = ("-journal", "-wal", "-shm")
-"""What SQLite keeps beside a file while it is written; left behind by a killed program."""
 
 
 @dataclass(slots=True)
@@ -91,12 +89,13 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
 
 
-def _explain(path: Path, error: sqlite3.Error) -> BookProblem:
+def explain(path: Path, error: sqlite3.Error) -> BookProblem:
+    """Return the sentence for an error SQLite raised on this file."""
     name = _book_name(path)
-    code = _code(error)
+    code = error_code(error)
     primary = code & 0xFF
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
         return BookProblem(
@@ -133,10 +132,10 @@ _DAMAGE = frozenset(
 def _is_damage(error: sqlite3.Error) -> bool:
     if not hasattr(error, "sqlite_errorcode"):  # Python's own: a text that is no UTF-8
         return isinstance(error, (Unreadable, sqlite3.OperationalError))
-    return _code(error) & 0xFF in _DAMAGE
+    return error_code(error) & 0xFF in _DAMAGE
 
 
-def _code(error: sqlite3.Error) -> int:
+def error_code(error: sqlite3.Error) -> int:
     """Return SQLite's extended error number, 0 where the error is not SQLite's."""
     return int(getattr(error, "sqlite_errorcode", 0))
 
@@ -149,7 +148,8 @@ def damaged(path: Path) -> BookProblem:
     )
 
 
-def _busy_seconds() -> float:
+def busy_seconds() -> float:
+    """Return how many seconds to wait for another program's lock."""
     try:
         seconds = float(os.environ.get("SHAKYO_REVIEW_BUSY_SECONDS", ""))
     except ValueError:
@@ -157,12 +157,13 @@ def _busy_seconds() -> float:
     return seconds if 0 <= seconds <= 600 else BUSY_SECONDS
 
 
-def _connect(path: Path, *, read_only: bool) -> Database:
+def connect(path: Path, *, read_only: bool) -> Database:
+    """Connect to a file as books are used: checked keys, commits that outlive a power cut."""
     mode = "ro" if read_only else "rw"
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
-        timeout=_busy_seconds(),
+        timeout=busy_seconds(),
         isolation_level=None,
     )
     db = Database(connection, execute_plugins=False)
@@ -184,14 +185,14 @@ def open_book(path: Path, *, read_only: bool = False) -> BookFile:
     _check_kind(path)
     protected = read_only or is_write_protected(path)
     with explained(path):
-        db = _connect(path, read_only=protected)
+        db = connect(path, read_only=protected)
     book = BookFile(path, db, protected)
     try:
         with explained(path):
             older = _check_version(path, db) < NEWEST
         if older and not protected:
             with book.writing():
-                _shape(db)
+                shape(db)
         elif older and not read_only:
             raise BookProblem(
                 f"「{path.name}」は古い版の社協レビューの台帳で、読み取り専用のため新しい形に直せません。",
@@ -203,7 +204,7 @@ def open_book(path: Path, *, read_only: bool = False) -> BookFile:
     return book
 
 
-def _shape(db: Database) -> None:
+def shape(db: Database) -> None:
     """Apply the steps that are missing, inside a transaction: all of them and their number, or none."""
     migrations.apply(db)
     db.execute(f"PRAGMA user_version = {NEWEST}")
@@ -253,162 +254,10 @@ def _check_version(path: Path, db: Database) -> int:
     return int(version)
 
 
-def create_book(path: Path) -> BookFile:
-    """Create an empty book under a temporary name; ``publish`` gives it its own.
-
-    Raises ``WrongUsage`` where something stands in the place, ``BookProblem`` where it cannot be written.
-    """
-    _check_free(path)
-    draft = draft_of(path)
-    try:
-        draft.unlink(missing_ok=True)
-        draft.touch(mode=0o666)
-    except OSError as error:
-        raise BookProblem(
-            f"フォルダ「{path.parent}」に書き込めません（{os_reason(error)}）。",
-            "権限と空きを確かめてください。",
-        ) from error
-    book: BookFile | None = None
-    try:
-        with explained(path):
-            book = BookFile(draft, _connect(draft, read_only=False), read_only=False)
-            with book.writing():
-                book.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                _shape(book.db)
-    except BaseException:
-        if book is not None:
-            book.close()
-        _remove(draft)
-        raise
-    return book
-
-
-def _check_free(path: Path) -> None:
-    """Refuse a place where a file stands, or the remains of one: SQLite would play them into ours."""
-    if path.exists() or path.is_symlink():
-        raise _taken(path)
-    if not path.parent.is_dir():
-        raise WrongUsage(
-            f"フォルダ「{path.parent}」がありません。", "先にフォルダを作ってください。"
-        )
-    for ending in _LEFTOVERS:
-        leftover = path.with_name(path.name + ending)
-        if leftover.exists():
-            raise WrongUsage(
-                f"「{leftover}」が残っているため、「{path.name}」を作れません。",
-                "前の台帳の作業用ファイルです。別の名前を指定するか、要らないことを確かめて消してください。",
-            )
-
-
-def _taken(path: Path) -> WrongUsage:
-    return WrongUsage(
-        f"「{path}」はすでにあります。", "別の名前を指定してください。上書きはしません。"
-    )
-
-
-def draft_of(path: Path) -> Path:
-    """Return the temporary name under which a book is made."""
-    return path.with_name(f".{path.name}.{os.getpid()}.draft")
-
-
 def _book_name(path: Path) -> str:
     """Return the name of a book for a message: a draft is called what it is going to be."""
     draft = re.fullmatch(r"\.(.+)\.\d+\.draft", path.name)
     return draft[1] if draft else path.name
-
-
-def publish(draft: BookFile, path: Path) -> None:
-    """Give a finished draft its name; never over another file."""
-    draft.close()
-    give_name(draft.path, path)
-
-
-def give_name(draft: Path, path: Path) -> None:
-    """Give a finished, closed draft its name, or remove it where another file has come there."""
-    try:
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            raise _taken(path) from None
-        except OSError:
-            # A file system without hard links (some network shares): rename, having looked first.
-            if path.exists():
-                raise _taken(path) from None
-            draft.rename(path)
-    finally:
-        _remove(draft)
-
-
-def _remove(draft: Path) -> None:
-    for ending in ("", *_LEFTOVERS):
-        draft.with_name(draft.name + ending).unlink(missing_ok=True)
-
-
-def discard(draft: BookFile) -> None:
-    """Remove a draft that came to nothing."""
-    draft.close()
-    _remove(draft.path)
-
-
-def backup(book: BookFile, target: Path) -> None:
-    """Copy the book, as one consistent state, to a new file."""
-    _check_free(target)
-    draft = draft_of(target)
-    try:
-        copy_state(book, draft)
-        give_name(draft, target)
-    except BaseException:
-        _remove(draft)
-        raise
-
-
-def copy_state(book: BookFile, copy: Path) -> None:
-    """Copy the book as it stands to a file that nobody else knows yet."""
-    with book.reading():
-        # Taking the lock here lets a busy book end in a sentence; inside, backup() would wait for ever.
-        book.db.execute("SELECT 1 FROM sqlite_schema").fetchone()
-        try:
-            target = sqlite3.connect(copy)
-            try:
-                book.db.conn.backup(target)
-            finally:
-                target.close()
-        except sqlite3.Error as error:
-            ours = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-            raise _explain(book.path if _code(error) & 0xFF in ours else copy, error) from error
-
-
-def put_aside(path: Path) -> Path:
-    """Give a book file another name, with what a killed program left beside it; returns the name.
-
-    Raises ``BookProblem`` while another program is writing.
-    """
-    if not path.is_file():
-        raise WrongUsage(
-            f"「{path}」はふつうのファイルではありません。", "台帳のファイルを指定してください。"
-        )
-    _settle(path)
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.以前{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(kept)
-    for ending in _LEFTOVERS:
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + ending).rename(kept.with_name(kept.name + ending))
-    return kept
-
-
-def _settle(path: Path) -> None:
-    """Let SQLite finish what a killed program left; a file it cannot read is left as it is."""
-    db = sqlite3.connect(path, timeout=_busy_seconds(), isolation_level=None)
-    try:
-        db.execute("BEGIN EXCLUSIVE")
-        db.execute("ROLLBACK")
-    except sqlite3.Error as error:
-        if _code(error) & 0xFF == sqlite3.SQLITE_BUSY:
-            raise _explain(path, error) from error
-    finally:
-        db.close()
 
 
 def inspect(book: BookFile) -> list[str]:

@@ -11,14 +11,8 @@ from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import BookProblem, ReviewError, WrongUsage
 from shakyo_review.services.entry import record
 from shakyo_review.storage import database
-from shakyo_review.storage.database import (
-    APPLICATION_ID,
-    backup,
-    create_book,
-    discard,
-    open_book,
-    publish,
-)
+from shakyo_review.storage.bookfiles import backup, create_book, discard, publish
+from shakyo_review.storage.database import APPLICATION_ID, open_book
 
 
 def pragma(book: database.BookFile, name: str) -> object:

@@ -166,7 +166,7 @@ class OpenScreen(StartScreen):
 
     def content(self) -> ComposeResult:
         """Yield the path and the button."""
-        yield self.prose("台帳のファイル（例: /home/sato/review.db）")
+        yield self.prose("台帳のファイル（例: 台帳/review.db）")
         yield Input(str(self.default_path), id="path", select_on_focus=False)
         yield Button("開く", variant="primary")
 
