@@ -52,8 +52,8 @@ __all__ = [
     "coverage_text",
     "indicator_steps",
     "level_condition",
+    "no_rate_text",
     "node_steps",
-    "reason_text_of_rate",
     "scale_text",
 ]
 
@@ -225,19 +225,17 @@ def _verdict(score: IndicatorScore) -> Step:
         return Step("判定", f"{rate}{marks}に対する位置で判定 → {score.rating}")
     if level.met is not None or score.number is None:
         word = "目標を達成しているので" if score.met else "目標に届かないので"
-        undefined = score.result is not None and score.result.reason is not None
-        why = f"（率は出せない: {reason_text_of_rate(score)}）" if undefined else ""
-        return Step("判定", f"{word} {score.rating}{why}")
+        return Step("判定", f"{word} {score.rating}{no_rate_text(score)}")
     paced = score.pace is not None and scale.basis is Basis.PACE
     by = "経過割合に対する率" if paced else "率"
     on = "表示の値" if score.rules.decide_on is DecideOn.PRINTED else "丸める前の値"
     return Step("判定", f"{by} {_exact(score.number, 4)}%（{on}で判定）→ {score.rating}")
 
 
-def reason_text_of_rate(score: IndicatorScore) -> str:
-    """Return why there is no rate although there is a letter."""
+def no_rate_text(score: IndicatorScore) -> str:
+    """Return, in brackets, why no rate could be taken; empty where none is missing."""
     reason = score.result.reason if score.result is not None else None
-    return REASON_LABELS[reason] if reason is not None else "率を用いない"
+    return "" if reason is None else f"（率は出せない: {REASON_LABELS[reason]}）"
 
 
 # --- items of the plan ---------------------------------------------------------------------
@@ -293,10 +291,7 @@ def _part_text(plan: Plan, score: NodeScore, part: Part) -> str:
 
 def coverage_text(score: NodeScore) -> str:
     """Return the coverage: 9件中6件."""
-    coverage = score.coverage
-    if not coverage.ratable:
-        return "評価する指標がない"
-    return f"指標{coverage.ratable}件中{coverage.rated}件"
+    return score.coverage.text if score.coverage.ratable else "評価する指標がない"
 
 
 def counts_text(score: NodeScore) -> str:

@@ -53,6 +53,11 @@ class Coverage:
     reasons: tuple[str, ...] = ()
 
     @property
+    def text(self) -> str:
+        """The coverage in words: 指標9件中6件."""
+        return f"指標{self.ratable}件中{self.rated}件"
+
+    @property
     def percent(self) -> Fraction | None:
         """The share in %, None where nothing is to be rated."""
         return Fraction(100 * self.rated, self.ratable) if self.ratable else None
@@ -238,7 +243,8 @@ def _of_action(plan: Plan, item: Item, below: _Below, verdict: Verdict) -> NodeS
         score = points_of(verdict.level)
         verdict = replace(verdict, weights=None)
     word = ACTION_RULE_LABELS[rules.action]
-    return _node_score(plan, item, below, _parts_of(below.indicators), verdict, score, word, "指標")
+    coverage, parts = _coverage(below.indicators), _parts_of(below.indicators)
+    return _node_score(plan, item, below, coverage, parts, verdict, score, word, "指標")
 
 
 def _join(plan: Plan, item: Item, below: _Below, children: list[Part]) -> NodeScore:
@@ -249,17 +255,19 @@ def _join(plan: Plan, item: Item, below: _Below, children: list[Part]) -> NodeSc
     coverage = _coverage(below.indicators)
     percent = coverage.percent
     if percent is not None and percent < Fraction(rules.minimum_coverage):
-        told = f"評価済みは指標{coverage.ratable}件中{coverage.rated}件"
-        problem = f"{told}で、必要な{rules.minimum_coverage.normalize():f}%に満たない"
+        problem = (
+            f"評価済みは{coverage.text}で、必要な{rules.minimum_coverage.normalize():f}%に満たない"
+        )
         verdict = replace(verdict, score=None, level=None, problem=problem)
     rule = GOAL_RULE_LABELS[rules.goal]
-    return _node_score(plan, item, below, parts, verdict, verdict.score, rule, word)
+    return _node_score(plan, item, below, coverage, parts, verdict, verdict.score, rule, word)
 
 
 def _node_score(
     plan: Plan,
     item: Item,
     below: _Below,
+    coverage: Coverage,
     parts: list[Part],
     verdict: Verdict,
     score: Fraction | None,
@@ -272,7 +280,7 @@ def _node_score(
         averaged_over=f"{word}{len(verdict.used)}件",
         score=score,
         level=verdict.level,
-        coverage=_coverage(below.indicators),
+        coverage=coverage,
         counts=counts(parts, plan.scale),
         worst=worst(parts, plan.scale),
         parts=tuple(parts),

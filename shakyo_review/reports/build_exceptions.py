@@ -8,7 +8,7 @@ from shakyo_review.domain.derivation import (
     Step,
     indicator_steps,
     level_condition,
-    reason_text_of_rate,
+    no_rate_text,
 )
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import NodeScore
@@ -97,9 +97,7 @@ def why_sentence(score: IndicatorScore) -> str:
     formula = steps.get("計算式")
     if formula is None:
         word = "目標を達成しました" if score.met else "目標に届きませんでした"
-        undefined = score.result is not None and score.result.reason is not None
-        why = f"（率は出せない: {reason_text_of_rate(score)}）" if undefined else ""
-        return f"{text}で、{word}{why}。"
+        return f"{text}で、{word}{no_rate_text(score)}。"
     text += f"で、率は{score.display}（{formula.text}）"
     pace = steps.get("経過割合に対して")
     if pace is not None and score.scale.basis is Basis.PACE:

@@ -47,14 +47,20 @@ def plan_view(plan: Plan) -> Json:
     }
 
 
-def _node(plan: Plan, item: Item) -> Json:
-    node = item.node
+def _placed(item: Item) -> Json:
     return {
         "code": item.code,
         "parent": item.parent,
         "level": item.level,
         "label": item.label,
         "name": item.name,
+    }
+
+
+def _node(plan: Plan, item: Item) -> Json:
+    node = item.node
+    return {
+        **_placed(item),
         "owners": [{"part": owner.part, "name": owner.name} for owner in item.owners],
         "flags": list(node.flags),
         "repeats": node.repeats,
@@ -135,13 +141,8 @@ def score_view(score: YearScore) -> Json:
 
 
 def _goal(plan: Plan, node: NodeScore) -> Json:
-    item = node.item
     return {
-        "code": item.code,
-        "parent": item.parent,
-        "level": item.level,
-        "label": item.label,
-        "name": item.name,
+        **_placed(node.item),
         "rating": node.rating,
         "score": plain(
             None if node.score is None else half_up(node.score, plan.rule_set.decimals),

@@ -140,7 +140,7 @@ def _append_plan_change(
     book: ReviewBook, key: CellKey, old: Dated, new: Dated, reason: str, entity: str
 ) -> str:
     """Write the history row of a figure that is no cell; ``year`` is kept where it is part of it."""
-    before, after = (_dated_facts(dated) for dated in (old, new))
+    before, after = (history_rows.dated_facts(dated) for dated in (old, new))
     history_rows.append(
         book.file.db,
         history_rows.Change(
@@ -159,12 +159,3 @@ def _append_plan_change(
     )
     shown = (f"{dated.value:f}" if dated.value is not None else "空欄" for dated in (old, new))
     return f"{place_text(key)}: {' → '.join(shown)}"
-
-
-def _dated_facts(dated: Dated) -> dict[str, object] | None:
-    facts: dict[str, object] = {}
-    if dated.value is not None:
-        facts["value"] = f"{dated.value:f}"
-    if dated.year is not None:
-        facts["year"] = dated.year
-    return facts or None

@@ -16,10 +16,6 @@ from shakyo_review.storage import bookfiles, cells, database, history, verifying
 
 def back_up(book: ReviewBook, target: Path) -> None:
     """Copy the book to a new file, as one consistent state."""
-    if not target.parent.is_dir():
-        raise WrongUsage(
-            f"フォルダ「{target.parent}」がありません。", "先にフォルダを作ってください。"
-        )
     bookfiles.backup(book.file, target)
 
 
@@ -33,10 +29,7 @@ def restore(source: Path, target: Path, who: str) -> Path | None:
         target = target.resolve()
     if source.exists() and target.exists() and source.samefile(target):
         raise WrongUsage("控えと台帳が同じファイルです。", "別のファイルを指定してください。")
-    if not target.parent.is_dir():
-        raise WrongUsage(
-            f"フォルダ「{target.parent}」がありません。", "先にフォルダを作ってください。"
-        )
+    bookfiles.check_folder(target)
     copy = bookfiles.draft_of(target)
     kept: Path | None = None
     try:

@@ -55,10 +55,7 @@ def _check_free(path: Path) -> None:
     """Refuse a place where a file stands, or the remains of one: SQLite would play them into ours."""
     if path.exists() or path.is_symlink():
         raise _taken(path)
-    if not path.parent.is_dir():
-        raise WrongUsage(
-            f"フォルダ「{path.parent}」がありません。", "先にフォルダを作ってください。"
-        )
+    check_folder(path)
     for ending in _LEFTOVERS:
         leftover = path.with_name(path.name + ending)
         if leftover.exists():
@@ -66,6 +63,14 @@ def _check_free(path: Path) -> None:
                 f"「{leftover}」が残っているため、「{path.name}」を作れません。",
                 "前の台帳の作業用ファイルです。別の名前を指定するか、要らないことを確かめて消してください。",
             )
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a place whose folder is missing."""
+    if not path.parent.is_dir():
+        raise WrongUsage(
+            f"フォルダ「{path.parent}」がありません。", "先にフォルダを作ってください。"
+        )
 
 
 def _taken(path: Path) -> WrongUsage:

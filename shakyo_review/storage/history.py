@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from shakyo_review.domain.cell import CellKey
+from shakyo_review.domain.indicator import Dated
 from shakyo_review.storage.migrations import (
     HISTORY_COLUMNS,
     HISTORY_HEAD,
@@ -97,6 +98,16 @@ def append(db: Database, change: Change) -> None:
     last = chained(head.hash, dict(zip(HISTORY_COLUMNS, values, strict=True)))
     db.execute(_APPEND, [*values, last])
     db.execute(_PUT_HEAD, [HISTORY_HEAD, head_text(number, last)])
+
+
+def dated_facts(dated: Dated) -> dict[str, object] | None:
+    """Return what a history row keeps of a figure that is no cell; None where there is none."""
+    facts: dict[str, object] = {}
+    if dated.value is not None:
+        facts["value"] = f"{dated.value:f}"
+    if dated.year is not None:
+        facts["year"] = dated.year
+    return facts or None
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from shakyo_review.domain.cell import Kind
-from shakyo_review.domain.indicator import Dated
 from shakyo_review.storage import cells, plans
-from shakyo_review.storage.history import read_head
+from shakyo_review.storage.history import dated_facts, read_head
 from shakyo_review.storage.migrations import HISTORY_COLUMNS, chained
 
 Facts = Mapping[str, object]
@@ -193,18 +192,9 @@ def _compare_others(db: Database, claims: _Claims) -> Iterator[Trouble]:
         elif (indicator := indicators.get(place.code)) is not None:
             is_baseline = place.kind == Kind.BASELINE
             dated = indicator.baseline if is_baseline else indicator.final_target
-            stands = _dated_facts(dated)
+            stands = dated_facts(dated)
         if _plain(told) != _plain(stands):
             yield FigureDiffers(place, told, stands)
-
-
-def _dated_facts(dated: Dated) -> Facts | None:
-    facts: dict[str, object] = {}
-    if dated.value is not None:
-        facts["value"] = f"{dated.value:f}"
-    if dated.year is not None:
-        facts["year"] = dated.year
-    return facts or None
 
 
 def _facts(text: str | None) -> Facts | None:
