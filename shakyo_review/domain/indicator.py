@@ -199,6 +199,9 @@ class Indicator(Model):
     low: Decimal | None = Field(None, description="direction: range の下限")
     high: Decimal | None = Field(None, description="direction: range の上限")
     tolerance: Decimal | None = Field(None, ge=0, description="調査の誤差（±ポイント）")
+    jump: Decimal | None = Field(
+        None, gt=0, description="前年度からの増減がこれ（％）を超えたら確かめる（省略時は規則の jump）"
+    )
     cadence: int = Field(1, ge=1, le=20, description="何年ごとに測るか")
     weight: Decimal = Field(Decimal(1), ge=0, description="重み")
     main: bool = Field(False, description="取組の主たる指標か")
@@ -207,6 +210,10 @@ class Indicator(Model):
         None, description="率を年度の目標に対して取るか、最終目標に対して取るか"
     )
     milestones: tuple[Milestone, ...] = Field((), description="rule: milestone の段階と得点")
+    formerly: Code | None = Field(None, description="改定の前のコード（番号を変えたとき）")
+    comparable_from: Year | None = Field(
+        None, description="定義を変えた年度（これより前の値とは比べない）"
+    )
     source: str = Field("", max_length=200, description="出典")
     note: str = Field("", max_length=400, description="注記")
     example: bool = Field(False, description="例示の指標か")

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from shakyo_review.domain.base import Model
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.indicator import Code, Indicator, Name, Year
+from shakyo_review.domain.process import Process
 from shakyo_review.domain.rules import RuleSet
 from shakyo_review.domain.scale import Scale
 from shakyo_review.errors import PlanProblem, WrongUsage, quoted
@@ -80,6 +81,9 @@ class Node(Model):
     owners: tuple[Owner, ...] = ()
     flags: tuple[Name, ...] = Field((), description="重点・新規 など")
     repeats: Code | None = Field(None, description="再掲元のコード")
+    formerly: Code | None = Field(None, description="改定の前のコード（番号を変えたとき）")
+    merged_from: tuple[Code, ...] = Field((), description="統合する前の項目のコード")
+    split_from: Code | None = Field(None, description="分割する前の項目のコード")
     branches: tuple[Code, ...] | Literal["all"] = ()
     method: str = Field("", max_length=100, description="実施方法")
     note: str = Field("", max_length=400)
@@ -127,6 +131,9 @@ class Plan(Model):
     branch_word: str = Field("区・支所", max_length=20, description="区・支所・地区の呼び名")
     rule_set: RuleSet = Field(default_factory=RuleSet)
     scale: Scale = Field(default_factory=lambda: Scale.preset("abcd"))
+    evaluation: Process = Field(
+        default_factory=Process, description="評価の進め方（段階、今後の方向性の言葉）"
+    )
     tree: tuple[Node, ...] = ()
 
     @field_validator("rule_set", mode="before")

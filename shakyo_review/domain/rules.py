@@ -63,6 +63,17 @@ class Level(StrEnum):
     CHILDREN = "children"
 
 
+class Letters(StrEnum):
+    """Which letters a goal counts: the computed ones, or first those that people gave.
+
+    ``given`` is for plans whose items are judged by words: the letter of the last confirmed
+    stage, and the computed one only where nobody has judged.
+    """
+
+    COMPUTED = "computed"
+    GIVEN = "given"
+
+
 class RuleSet(Model):
     """The arithmetic of a plan beside its scale (scoring.md §3, §5)."""
 
@@ -80,11 +91,18 @@ class RuleSet(Model):
     )
     action: ActionRule = ActionRule.WEIGHTED_MEAN
     goal: GoalRule = GoalRule.MEAN_OF_RATES
+    letters: Letters = Field(
+        Letters.COMPUTED, description="目標に数える判定（computed 率による、given 人による評価を優先）"
+    )
     average_over: Level = Level.ACTIONS
     cap: Decimal | None = Field(Decimal(100), description="平均に入れる率の上限（％）")
     mean_floor: Decimal | None = Field(Decimal(0), description="平均に入れる率の下限（％）")
     minimum_coverage: Decimal = Field(
         Decimal(0), ge=0, le=100, description="目標を採点するのに要る評価済みの割合（％）"
+    )
+
+    jump: Decimal | None = Field(
+        None, gt=0, description="前年度からの増減がこれ（％）を超えたら確かめる（なければ確かめない）"
     )
 
     @model_validator(mode="after")

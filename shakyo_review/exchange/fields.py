@@ -71,9 +71,11 @@ MODELS = {
     "OffScale": "段に入らない記号",
     "Owner": "担い手",
     "Plan": "計画",
+    "Process": "評価の進め方",
     "RuleSet": "規則の組",
     "Scale": "評価基準",
     "ScaleLevel": "評価の段",
+    "Stage": "評価の段階",
 }
 
 

@@ -28,17 +28,20 @@ WIDTH = 120
 _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Plan: (
         *("code", "title", "body", "kind", "first_year", "last_year", "period_note", "philosophy"),
-        *("levels", "parties", "branch_word", "branches", "rule_set", "scale", "tree"),
+        *("levels", "parties", "branch_word", "branches", "rule_set", "scale"),
+        *("evaluation", "tree"),
     ),
     Node: (
         *("code", "name", "label", "level", "owners", "flags", "repeats", "branches", "method"),
+        *("formerly", "merged_from", "split_from"),
         *("weight", "example", "note", "indicators", "funding", "children"),
     ),
     Indicator: (
         *("code", "name", "unit", "direction", "low", "high", "measure", "kind", "parts"),
         *("periods", "decimals", "target_kind", "path", "pace_percent", "steps", "baseline"),
-        *("final_target", "against", "rule", "milestones", "ceiling", "tolerance", "cadence"),
-        *("weight", "main", "source", "note", "example", "targets", "actuals"),
+        *("final_target", "against", "rule", "milestones", "ceiling", "tolerance", "jump", "cadence"),
+        *("weight", "main", "formerly", "comparable_from", "source", "note", "example"),
+        *("targets", "actuals"),
     ),
     Funding: ("name", "sources", "budget", "settlement", "forecast"),
 }
@@ -71,7 +74,7 @@ def _model(model: BaseModel) -> dict[str, Plain]:
         if fields[name].is_required() or value != fields[name].get_default(
             call_default_factory=True
         ):
-            quoted = name in ("code", "repeats") and not isinstance(model, Plan | Branch)
+            quoted = name in ("code", "repeats", "formerly", "split_from") and not isinstance(model, Plan | Branch)
             written[name] = _quoted(value) if quoted else _plain(value)
     return written
 
@@ -142,7 +145,7 @@ def _quoted(text: str) -> str:
 # --- layout ------------------------------------------------------------------------------
 
 _SPREAD = frozenset(["tree", "children", "indicators", "funding", "branches", "milestones"])
-_SPREAD |= {"levels", "off_scale"}
+_SPREAD |= {"levels", "off_scale", "stages"}
 """Fields whose maps always stand one below the other."""
 
 
