@@ -128,6 +128,7 @@ _KNOWN = frozenset(
         "NAME",
         "YEAR",
         "YEARS",
+        "NUMBER",
         "db",
         "book",
         "name",

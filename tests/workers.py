@@ -21,7 +21,10 @@ from shakyo_review.domain.value import Reading, State
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import CellConflict, record
+from shakyo_review.services.evaluating import evaluate
+from shakyo_review.services.sealing import correct, reopen, seal
 from shakyo_review.services.taking import take_over
+from shakyo_review.storage.database import connect, shape
 
 _context = multiprocessing.get_context("forkserver")
 
@@ -93,6 +96,34 @@ def import_for_ever(pipe: Connection, path: Path, first: int) -> None:
             value += 1
 
 
+def evaluate_for_ever(pipe: Connection, path: Path, first: int) -> None:
+    """Give one letter after the other for one item, saying each number once it is stored."""
+    with ReviewBook.open(path, "評価係") as book:
+        pipe.send("ready")
+        turn = first
+        while True:
+            evaluate(book, "1-1", 2024, "self", "ABCD"[turn % 4], comment=str(turn), reason="協議")
+            pipe.send(turn)
+            turn += 1
+
+
+def seal_for_ever(pipe: Connection, path: Path, first: int) -> None:
+    """Seal, correct and reopen a year again and again, saying each step once it is stored."""
+    key, value = CellKey("a", 2024, Kind.ACTUAL), first
+    with ReviewBook.open(path, "確定係") as book:
+        pipe.send("ready")
+        while True:
+            if book.state(2024).closed:
+                wanted = number(470 + value % 20)
+                correct(book, key, wanted, "転記の誤り")
+                pipe.send(("corrected", int(wanted.value or 0)))
+                reopen(book, 2024, "追加の報告")
+                pipe.send(("open", None))
+                value += 1
+            seal(book, 2024)
+            pipe.send(("sealed", None))
+
+
 def record_own_cells(pipe: Connection, path: Path, branch: str, count: int) -> None:
     """Record into the cells of one branch, all the while somebody else does for another."""
     periods = ("04", "05", "06", "07", "08", "09", "10", "11", "12", "01", "02", "03")
@@ -141,6 +172,17 @@ def die_in_the_middle(pipe: Connection, path: Path) -> None:
     db.execute("PRAGMA cache_size = 2")
     db.execute("BEGIN IMMEDIATE")
     db.execute("UPDATE cell SET note = hex(randomblob(3000))")
-    db.execute("UPDATE node SET name = hex(randomblob(3000))")
+    db.execute("UPDATE edition SET plan = hex(randomblob(3000))")
+    db.execute("UPDATE history SET reason = hex(randomblob(3000))")
+    pipe.send("half")
+    multiprocessing.Event().wait()
+
+
+def die_while_converting(pipe: Connection, path: Path) -> None:
+    """Bring an older book up to date on disk, with its journal, and wait to be killed before the end."""
+    db = connect(path, read_only=False)
+    db.execute("PRAGMA cache_size = 2")
+    db.execute("BEGIN IMMEDIATE")
+    shape(db)
     pipe.send("half")
     multiprocessing.Event().wait()

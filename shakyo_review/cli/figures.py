@@ -1,6 +1,7 @@
 """Commands that put figures in and take them out."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,11 @@ from shakyo_review.cli.common import (
 from shakyo_review.cli.japanese import JapaneseCommand
 from shakyo_review.domain.value import STATE_LABELS, State
 from shakyo_review.errors import ValueProblem, WrongUsage
+
+if TYPE_CHECKING:
+    from shakyo_review.domain.checks import Finding
+    from shakyo_review.domain.indicator import Indicator
+    from shakyo_review.domain.value import Reading
 
 _STATES = {state.value: state for state in State if state not in (State.VALUE, State.TEXT)}
 
@@ -61,23 +67,19 @@ def record(
     from dataclasses import replace
 
     from shakyo_review.domain.cell import CellKey, Kind
-    from shakyo_review.domain.value import Reading, format_reading
+    from shakyo_review.domain.value import format_reading
     from shakyo_review.services import entry
     from shakyo_review.services.json_views import outcome_view
 
     given = [value for value in (target, actual, state) if value is not None]
     if len(given) != 1:
-        raise WrongUsage(
-            "--target・--actual・--state のうち1つを指定してください。",
-            "「record 1a --year R6 --actual 495」のように書きます。",
-        )
+        raise _one_of_three()
     with calling.open() as book:
         kind = Kind.TARGET if target is not None else Kind.ACTUAL
-        key = entry.check_key(book.plan, CellKey(code, year, kind, branch, period))
-        indicator = book.plan.indicators[code]
-        reading = (
-            Reading(_state(state)) if state is not None else entry.understand(indicator, given[0])
-        )
+        plan = book.plan_of(year)
+        key = entry.check_key(plan, CellKey(code, year, kind, branch, period))
+        indicator = plan.indicators[code]
+        reading = typed_reading(indicator, target, actual, state)
         if forecast:
             if reading.value is None:
                 raise WrongUsage(
@@ -113,6 +115,26 @@ def record(
         )
         for warning in outcome.warnings:
             tell(f"確認: {warning}。")
+
+
+def typed_reading(
+    indicator: "Indicator", target: str | None, actual: str | None, state: str | None
+) -> "Reading":
+    """Return what one of --target, --actual and --state says; ``WrongUsage`` for none or several."""
+    from shakyo_review.domain.value import Reading
+    from shakyo_review.services.entry import understand
+
+    given = [value for value in (target, actual, state) if value is not None]
+    if len(given) != 1:
+        raise _one_of_three()
+    return Reading(_state(state)) if state is not None else understand(indicator, given[0])
+
+
+def _one_of_three() -> WrongUsage:
+    return WrongUsage(
+        "--target・--actual・--state のうち1つを指定してください。",
+        "「record 1a --year R6 --actual 495」のように書きます。",
+    )
 
 
 def _state(text: str) -> State:
@@ -161,7 +183,10 @@ def export(calling: Calling, file: Path, year: int, owner: str | None) -> None:
 @json_option
 @pass_calling
 def check(calling: Calling, year: int, as_json: bool) -> None:
-    """足りない値を担当と理由ごとに、あわせて確かめたい値を挙げます。あれば終了コードは1です。"""
+    """足りない値を担当と理由ごとに、あわせて確かめたい値を挙げます。
+
+    どちらかがあれば終了コードは1です。理由を付けて確認済みにした値は別に挙げ、数えません。
+    """
     from shakyo_review.domain.fiscal_year import year_label
     from shakyo_review.services.json_views import findings_view
 
@@ -172,19 +197,26 @@ def check(calling: Calling, year: int, as_json: bool) -> None:
         emit_json(findings_view(year, findings))
     else:
         _print_findings(year_label(year), findings)
-    click.get_current_context().exit(1 if findings else 0)
+    click.get_current_context().exit(1 if any(map(_to_do, findings)) else 0)
 
 
-def _print_findings(year: str, findings: list) -> None:  # type: ignore[type-arg]
-    if not findings:
+def _to_do(finding: "Finding") -> bool:
+    """Whether somebody has to act: a value is not there, or looks wrong and is not confirmed."""
+    return finding.open or not finding.odd
+
+
+def _print_findings(year: str, findings: "list[Finding]") -> None:
+    from shakyo_review.domain.checks import FINDING_LABELS
+
+    if not any(map(_to_do, findings)):
         click.echo(f"{year}: 足りない値も、確かめたい値もありません。")
-        return
-    odd = [f for f in findings if f.odd]
-    if odd:
-        click.echo(f"確かめたい値（{len(odd)}件）")
-        for finding in odd:
-            click.echo(f"  {finding.indicator} {finding.name}: {finding.text}")
-    by_committee: dict[str, list] = {}  # type: ignore[type-arg]
+    unsure = [finding for finding in findings if finding.open]
+    if unsure:
+        click.echo(f"確かめたい値（{len(unsure)}件）")
+        for finding in unsure:
+            kind = FINDING_LABELS[finding.kind]
+            click.echo(f"  {finding.indicator} {finding.name}［{kind}］: {finding.text}")
+    by_committee: dict[str, list[Finding]] = {}
     for finding in findings:
         if not finding.odd:
             by_committee.setdefault(finding.committee, []).append(finding)
@@ -192,3 +224,12 @@ def _print_findings(year: str, findings: list) -> None:  # type: ignore[type-arg
         click.echo(f"{committee}（{len(group)}件）")
         for finding in group:
             click.echo(f"  {finding.indicator} {finding.name}: {finding.text}")
+    confirmed = [finding for finding in findings if finding.confirmed]
+    if confirmed:
+        click.echo(f"確認済みの値（{len(confirmed)}件）")
+        for finding in confirmed:
+            kind = FINDING_LABELS[finding.kind]
+            click.echo(
+                f"  {finding.indicator} {finding.name}［{kind}］: {finding.text}"
+                f"（確認済み: {finding.confirmed}）"
+            )

@@ -6,11 +6,16 @@ import click
 
 from shakyo_review import __version__
 from shakyo_review.cli.common import Calling, in_terminal
+from shakyo_review.cli.evaluating import evaluate, stages
 from shakyo_review.cli.figures import check, export, import_, record
+from shakyo_review.cli.improving import confirm, improve, opinion
 from shakyo_review.cli.japanese import JapaneseGroup
 from shakyo_review.cli.making import demo, new, plan, plans
+from shakyo_review.cli.meetings import meeting
+from shakyo_review.cli.outlook import budget, landing
 from shakyo_review.cli.results import compare, explain, history, report, score
 from shakyo_review.cli.upkeep import backup, doctor, restore, verify
+from shakyo_review.cli.years import errata, publish, reopen, seal, year
 from shakyo_review.errors import WrongUsage
 
 
@@ -61,8 +66,11 @@ def cli(ctx: click.Context, book: Path | None, who: str | None) -> None:
 
 for command in (
     *(demo, plans, new, plan),
-    *(record, import_, export, check),
+    *(record, import_, export, check, confirm),
     *(score, explain, compare, report, history, verify),
+    *(landing, budget),
+    *(evaluate, stages, meeting, opinion, improve),
+    *(year, seal, publish, reopen, errata),
     *(backup, restore, doctor),
 ):
     cli.add_command(command)

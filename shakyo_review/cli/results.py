@@ -1,6 +1,7 @@
 """Commands that show scores, their derivation, years side by side, history, reports."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,93 +14,79 @@ from shakyo_review.cli.common import (
     year_option,
 )
 from shakyo_review.cli.japanese import JapaneseCommand
+from shakyo_review.cli.score_tables import (
+    goal_table,
+    indicator_table,
+    item_table,
+    point_text,
+    sealed_text,
+)
 from shakyo_review.cli.tables import table
-from shakyo_review.domain.derivation import coverage_text, indicator_steps, node_steps
+from shakyo_review.domain.derivation import indicator_steps, node_steps
 from shakyo_review.domain.fiscal_year import short_year, year_label
-from shakyo_review.domain.goals import WHOLE_PLAN, NodeScore, YearScore
-from shakyo_review.domain.value import format_number, format_percent, format_reading, half_up
-from shakyo_review.errors import WrongUsage
+from shakyo_review.domain.goals import WHOLE_PLAN
+from shakyo_review.domain.value import format_number, format_reading
+from shakyo_review.errors import WrongUsage, quoted
 
-
-def _score_text(score: NodeScore, year: YearScore) -> str:
-    if score.score is None:
-        return "－"
-    d = year.plan.rule_set.decimals
-    return format_number(half_up(score.score, d), d)
-
-
-def goal_table(now: YearScore, before: YearScore | None = None) -> str:
-    """Return the table of goals: letter, score, coverage, last year's letter."""
-    plan = now.plan
-    rows = []
-    for score in [*now.goals, now.overall]:
-        earlier = before.nodes.get(score.item.code) if before is not None else None
-        if before is not None and score is now.overall:
-            earlier = before.overall
-        rows.append(
-            (
-                "計画全体" if score is now.overall else f"{score.item.label} {score.item.code}",
-                "" if score is now.overall else score.item.name,
-                score.rating or "－",
-                _score_text(score, now),
-                (earlier.rating if earlier is not None else None) or "－",
-                coverage_text(score),
-                "例示" if score.example else "",
-            )
-        )
-    head = ("項目", "名前", "判定", "点数", "前年度", "評価済み", "")
-    lines = [
-        f"{plan.body}　{plan.title}",
-        f"{year_label(now.year)}の評価（{plan.scale.name}、{now.overall.rule}、平均の対象: {now.overall.averaged_over}）",
-        "",
-        table(head, rows, right=(3,)),
-    ]
-    if now.overall.example:
-        lines += ["", "「例示」は、資料にない見本の数値を含むことを示します。"]
-    return "\n".join(lines)
-
-
-def _indicator_table(now: YearScore) -> str:
-    rows = []
-    for s in now.indicators.values():
-        d = s.indicator.figure_decimals
-        target = s.target.value
-        rows.append(
-            (
-                s.indicator.code,
-                s.indicator.name,
-                s.indicator.unit,
-                format_number(target, d)
-                if target is not None
-                else format_reading(s.target.whole.reading, d, blank="－"),
-                format_reading(s.actual.reading, d, blank="未入力"),
-                s.display,
-                format_percent(s.printed_pace, s.rules.decimals) if s.pace is not None else "",
-                s.rating or "－",
-                "例示" if s.example else "",
-            )
-        )
-    head = ("コード", "指標", "単位", "目標", "実績", "率", "経過割合比", "判定", "")
-    return table(head, rows, right=(3, 4, 5, 6), most=36)
+if TYPE_CHECKING:
+    from shakyo_review.services.book import ReviewBook
+    from shakyo_review.storage.history import Change
 
 
 @click.command(cls=JapaneseCommand)
 @year_option()
+@click.option(
+    "--seal", "number", type=int, metavar="N", help="N 回目に確定したときの内容を出します。"
+)
+@click.option(
+    "--rules",
+    type=click.Choice(["current"]),
+    help="current で、いまの規則で計算し直した参考値を出します。",
+)
 @json_option
 @pass_calling
-def score(calling: Calling, year: int, as_json: bool) -> None:
-    """指標ごとの率と判定、目標ごとの評価を出します。"""
-    from shakyo_review.services.json_views import score_view
+def score(
+    calling: Calling, year: int, number: int | None, rules: str | None, as_json: bool
+) -> None:
+    """指標ごとの率と判定、目標ごとの評価を出します（確定した年度は、確定した内容を出します）。"""
+    import json
 
+    from shakyo_review.cli.years import sealing_text
+    from shakyo_review.services.json_views import score_view
+    from shakyo_review.services.reviewing import official as official_of
+    from shakyo_review.services.sealing import sealed_results
+    from shakyo_review.services.year_views import REFERENCE_NOTE, reference_score, sealing_of
+
+    if number is not None and rules is not None:
+        raise WrongUsage("--seal と --rules は一緒には使えません。", "どちらかにしてください。")
     with calling.open() as book:
         book.plan.check_year(year)
-        now = book.score(year)
-        if as_json:
-            emit_json(score_view(now))
+        if number is not None:
+            kept = sealed_results(book, year, number) or ""
+            click.echo(kept if as_json else sealed_text(json.loads(kept), number))
             return
-        click.echo(goal_table(now, book.score(year - 1)))
+        official = official_of(book, year)
+        sealing = sealing_of(book, year)
+        now = book.score(year) if rules is None else reference_score(book, year)
+        if as_json:
+            kept = None if rules is not None else sealed_results(book, year)
+            if kept is not None:
+                click.echo(kept)
+                return
+            view = score_view(now, official, sealed=False)
+            if rules is not None:
+                view = {"reference": True, "note": REFERENCE_NOTE, **view}
+            emit_json(view)
+            return
+        before = book.score_beside(year - 1, year)
+    head = [sealing_text(sealing)] if sealing is not None and rules is None else []
+    head += [REFERENCE_NOTE] if rules is not None else []
+    click.echo(goal_table(now, before, official, head))
+    if judged := item_table(now, official):
         click.echo("")
-        click.echo(_indicator_table(now))
+        click.echo(judged)
+    click.echo("")
+    click.echo(indicator_table(now, official))
 
 
 @click.command(cls=JapaneseCommand)
@@ -108,8 +95,9 @@ def score(calling: Calling, year: int, as_json: bool) -> None:
 @json_option
 @pass_calling
 def explain(calling: Calling, code: str, year: int, as_json: bool) -> None:
-    """CODE（指標・取組・施策・目標、計画全体は ALL）の率・判定・点数の算出過程を出します。"""
+    """CODE（指標・取組・施策・目標、計画全体は ALL）の率・判定・点数の算出過程と、段階ごとの評価を出します。"""
     from shakyo_review.services.json_views import steps_view
+    from shakyo_review.services.stage_views import stage_steps
 
     with calling.open() as book:
         book.plan.check_year(year)
@@ -118,12 +106,13 @@ def explain(calling: Calling, code: str, year: int, as_json: bool) -> None:
             kind, steps = "indicator", indicator_steps(now.indicators[code])
         elif code in now.nodes or code == WHOLE_PLAN:
             node = now.overall if code == WHOLE_PLAN else now.nodes[code]
-            kind, steps = "node", node_steps(book.plan, node)
+            kind, steps = "node", node_steps(now.plan, node)
         else:
             raise WrongUsage(
                 f"コード「{code[:40]}」は計画にありません。",
                 "「plan show」でコードを確かめてください。",
             )
+        steps = [*steps, *stage_steps(book, code, year)]
     if as_json:
         emit_json(steps_view(code, kind, year, steps))
         return
@@ -149,26 +138,30 @@ def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
         for year in years:
             book.plan.check_year(year)
         result = book.compare(years)
-        plan = book.plan
+        plans = {year: book.plan_of(year) for year in result.years}
     if as_json:
-        emit_json(comparison_view(plan, result))
+        emit_json(comparison_view(result, plans))
         return
-    head = ["項目", "名前", *(f"{short_year(y)} 点数・判定" for y in result.years), "増減"]
-    d = plan.rule_set.decimals
-    goals = [row for row in result.goals if plan.items[row.code].parent is None]
-    rows = [
-        [
-            row.code,
-            row.years[-1].item.name,
-            *(
-                f"{'－' if n.score is None else format_number(half_up(n.score, d), d)} {n.rating or '－'}"
-                for n in row.years
-            ),
-            format_number(row.change.rate, d),
-        ]
-        for row in [*goals, result.overall]
-    ]
-    click.echo(table(head, rows, right=range(2, len(head)), most=40))
+    head = ["項目", "名前", *(f"{short_year(y)} 点数・判定" for y in result.years), "増減", "備考"]
+    rows = []
+    for row in [
+        *(one for one in result.goals if one.years[-1].item.parent is None),
+        result.overall,
+    ]:
+        d = plans[result.years[-1]].rule_set.decimals
+        rows.append(
+            [
+                row.code,
+                row.years[-1].item.name,
+                *(
+                    point_text(node, plans[year])
+                    for year, node in zip(result.years, row.years, strict=True)
+                ),
+                format_number(row.change.rate, d),
+                "・".join(BADGE_LABELS[badge] for badge in row.badges),
+            ]
+        )
+    click.echo(table(head, rows, right=range(2, len(head) - 1), most=40))
     click.echo("")
     head = [
         "コード",
@@ -197,39 +190,70 @@ def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
 
 @click.command(cls=JapaneseCommand)
 @click.argument("code", required=False)
-@click.option("--year", "year", type=Year(), help="この年度のセルだけ。")
+@click.option("--year", "year", type=Year(), help="この年度についての変更だけ。")
+@click.option("--entity", metavar="E", help="この種類だけ（値・評価・会議・意見・改善項目 など）。")
 @json_option
 @pass_calling
-def history(calling: Calling, code: str | None, year: int | None, as_json: bool) -> None:
-    """いつ・だれが・何を・何から何へ・なぜ変えたかを出します。"""
-    from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS, Kind
-    from shakyo_review.services.book import local_time
-    from shakyo_review.services.json_views import facts_text, history_view
+def history(
+    calling: Calling, code: str | None, year: int | None, entity: str | None, as_json: bool
+) -> None:
+    """いつ・だれが・何を・何から何へ・なぜ変えたかを出します（番号が変わる前のコードの分も出します）。"""
+    from shakyo_review.services.json_views import history_view
+    from shakyo_review.services.year_views import changes_of
 
+    wanted = None if entity is None else _entity(entity)
     with calling.open() as book:
-        known = {*book.plan.indicators, *book.plan.items, book.plan.code}
-        changes = book.history(code, year)
-        if code is not None and not changes and code not in known:
+        changes = book.history(year=year) if code is None else changes_of(book, code, year)
+        if changes is None:
             raise WrongUsage(
-                f"コード「{code[:40]}」は計画にありません。",
+                f"コード「{(code or '')[:40]}」は計画にありません。",
                 "「plan show」でコードを確かめてください。",
             )
-        names = book.plan.branch_names
-    if as_json:
-        emit_json(history_view(changes))
-        return
-    for change in changes:
-        place = [
-            "" if change.fiscal_year is None else short_year(change.fiscal_year),
-            KIND_LABELS[Kind(change.kind)] if change.kind else "",
-            names.get(change.branch, change.branch),
-            PERIOD_LABELS.get(change.period, change.period),
-        ]
-        where = " ".join(part for part in (change.code, *place) if part)
-        why = f"（{change.reason}）" if change.reason else ""
-        click.echo(
-            f"{local_time(change.at)}  {change.who}  {where}: {facts_text(change.old)} → {facts_text(change.new)}{why}"
+        if wanted is not None:
+            changes = [change for change in changes if change.entity == wanted]
+        if as_json:
+            emit_json(history_view(changes))
+            return
+        for change in changes:
+            click.echo(_change_line(book, change))
+
+
+def _entity(typed: str) -> str:
+    from shakyo_review.services.telling import ENTITY_LABELS
+
+    codes = {label: code for code, label in ENTITY_LABELS.items()}
+    if typed not in ENTITY_LABELS and typed not in codes:
+        raise WrongUsage(
+            f"履歴の種類{quoted(typed)}はありません。", f"使える種類: {'、'.join(codes)}。"
         )
+    return codes.get(typed, typed)
+
+
+def _change_line(book: "ReviewBook", change: "Change") -> str:
+    """Return a row of the history for people; the file may hold what no program wrote."""
+    from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS
+    from shakyo_review.domain.checks import FINDING_LABELS
+    from shakyo_review.services.book import local_time
+    from shakyo_review.services.telling import ENTITY_LABELS, fact_text
+
+    year = change.fiscal_year
+    plan = book.plan if year is None else book.plan_of(year)
+    labels = {kind.value: label for kind, label in KIND_LABELS.items()}
+    labels |= {kind.value: label for kind, label in FINDING_LABELS.items()}
+    kind = labels.get(change.kind, change.kind)
+    figure = change.entity in ("cell", "funding", "indicator")
+    if not figure and (stage := plan.evaluation.stage(change.kind)) is not None:
+        kind = stage.name
+    part = plan.branch_names.get(change.branch, change.branch)
+    if not figure and part.isdecimal():
+        part = f"{part}番"
+    period = PERIOD_LABELS.get(change.period, change.period)
+    place = [change.code, "" if year is None else short_year(year), kind, part, period]
+    word = "" if change.entity == "cell" else ENTITY_LABELS.get(change.entity, change.entity)
+    where = " ".join(one for one in (word, *place) if one)
+    old, new = (fact_text(change.entity, facts) for facts in (change.old, change.new))
+    why = f"（{change.reason}）" if change.reason else ""
+    return f"{local_time(change.at)}  {change.who}  {where}: {old} → {new}{why}"
 
 
 @click.command(cls=JapaneseCommand)

@@ -52,12 +52,16 @@ def doctor(calling: Calling) -> None:
 @json_option
 @pass_calling
 def verify(calling: Calling, as_json: bool) -> None:
-    """履歴が書き換えられていないか、値が履歴と一致するかを調べます。一致しなければ終了コードは1です。"""
+    """履歴が書き換えられていないか、値や確定した結果が履歴・計算と一致するかを調べます。
+
+    一致しなければ終了コードは1です。
+    """
     from shakyo_review.services.upkeep import WHAT_AGREEING_PROVES
     from shakyo_review.services.upkeep import verify as find_differences
+    from shakyo_review.services.year_views import seal_differences
 
     with calling.open() as book:
-        found = find_differences(book)
+        found = [*find_differences(book), *seal_differences(book)]
         count = book.count_history()
     if as_json:
         emit_json({"agrees": not found, "changes": count, "found": found})

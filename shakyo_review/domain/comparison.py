@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from shakyo_review.domain.alignment import NOT_IN_PLAN, Aligned, Identity, align
 from shakyo_review.domain.goals import NodeScore, YearScore
-from shakyo_review.domain.plan import WHOLE_PLAN, Plan
+from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import State, half_up
 
@@ -18,6 +19,12 @@ class Badge(StrEnum):
     NEW = "new"
     STOPPED = "stopped"
     TARGET_CHANGED = "target_changed"
+    DEFINITION_CHANGED = "definition_changed"
+    MERGED = "merged"
+    SPLIT = "split"
+    MOVED = "moved"
+    RENAMED = "renamed"
+    RENUMBERED = "renumbered"
     CANCELLED = "cancelled"
     EXAMPLE = "example"
 
@@ -26,6 +33,12 @@ BADGE_LABELS = {
     Badge.NEW: "新規",
     Badge.STOPPED: "休止",
     Badge.TARGET_CHANGED: "目標変更",
+    Badge.DEFINITION_CHANGED: "定義変更",
+    Badge.MERGED: "統合",
+    Badge.SPLIT: "分割",
+    Badge.MOVED: "移動",
+    Badge.RENAMED: "改称",
+    Badge.RENUMBERED: "番号変更",
     Badge.CANCELLED: "中止あり",
     Badge.EXAMPLE: "例示",
 }
@@ -46,9 +59,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator over the years compared, oldest first."""
+    """One indicator over the years compared, oldest first; ``action`` is the item it belongs to."""
 
     code: str
+    action: str
     name: str
     unit: str
     years: tuple[IndicatorScore, ...]
@@ -63,6 +77,7 @@ class GoalRow:
     code: str
     years: tuple[NodeScore, ...]
     change: Change
+    badges: tuple[Badge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +91,38 @@ class Comparison:
 
 
 def compare_years(
-    plan: Plan,
     scores: Mapping[int, YearScore],
     changed_targets: AbstractSet[tuple[str, int]] = frozenset(),
+    identity: Identity | None = None,
 ) -> Comparison:
-    """Set years side by side, oldest first.
+    """Set years side by side, oldest first, under the codes of the last one.
 
-    ``changed_targets`` names (indicator, year) whose target was changed with a reason.
+    ``changed_targets`` names (indicator, year) whose target was changed with a reason;
+    ``identity`` tells what is the same in plans of different years (None: what has the same code).
     """
     years = tuple(sorted(scores))
+    both = align(scores, identity or _by_code(scores))
+    aligned, last = both.scores, both.scores[years[-1]]
     rows = tuple(
-        _indicator_row(plan, [scores[year].indicators[code] for year in years], changed_targets)
-        for code in plan.indicators
+        _indicator_row(
+            both, code, [aligned[year].indicators[code] for year in years], changed_targets
+        )
+        for code in last.indicators
     )
     goals = tuple(
-        _goal_row(plan, code, [scores[year].nodes[code] for year in years]) for code in plan.items
+        _goal_row(both, code, [aligned[year].nodes[code] for year in years], years)
+        for code in last.nodes
     )
-    overall = _goal_row(plan, WHOLE_PLAN, [scores[year].overall for year in years])
+    overall = _goal_row(both, WHOLE_PLAN, [aligned[year].overall for year in years], years)
     return Comparison(years, rows, goals, overall)
+
+
+def _by_code(scores: Mapping[int, YearScore]) -> Identity:
+    numbers: dict[str, int] = {}
+    return {
+        year: {c: numbers.setdefault(c, len(numbers)) for c in (*s.nodes, *s.indicators)}
+        for year, s in scores.items()
+    }
 
 
 def _takes_part(score: IndicatorScore) -> bool:
@@ -101,7 +130,10 @@ def _takes_part(score: IndicatorScore) -> bool:
 
 
 def _badges(
-    years: Sequence[IndicatorScore], changed: AbstractSet[tuple[str, int]]
+    both: Aligned,
+    code: str,
+    years: Sequence[IndicatorScore],
+    changed: AbstractSet[tuple[str, int]],
 ) -> tuple[Badge, ...]:
     badges: list[Badge] = []
     *before, now = [_takes_part(score) for score in years]
@@ -110,8 +142,14 @@ def _badges(
         badges.append(Badge.NEW)
     if states[-1] is State.NOT_APPLICABLE and any(before):
         badges.append(Badge.STOPPED)
-    if any((score.indicator.code, score.year) in changed for score in years):
+    if any((both.own[score.year].get(code), score.year) in changed for score in years):
         badges.append(Badge.TARGET_CHANGED)
+    if _redefined(years[0], years[-1]):
+        badges.append(Badge.DEFINITION_CHANGED)
+    badges += _renaming(
+        [both.own[s.year].get(code) for s in years],
+        [s.indicator.name for s in years if code in both.own[s.year]],
+    )
     if State.CANCELLED in states:
         badges.append(Badge.CANCELLED)
     if any(score.example for score in years):
@@ -119,13 +157,24 @@ def _badges(
     return tuple(badges)
 
 
+def _redefined(earlier: IndicatorScore, last: IndicatorScore) -> bool:
+    """Whether the definition changed between two years: their figures cannot be compared."""
+    since = last.indicator.comparable_from
+    return since is not None and earlier.year < since <= last.year
+
+
+def _renaming(codes: Sequence[str | None], names: Sequence[str]) -> list[Badge]:
+    badges = [Badge.RENUMBERED] if len({code for code in codes if code is not None}) > 1 else []
+    return [*badges, Badge.RENAMED] if len(set(names)) > 1 else badges
+
+
 def _indicator_row(
-    plan: Plan, years: list[IndicatorScore], changed: AbstractSet[tuple[str, int]]
+    both: Aligned, code: str, years: list[IndicatorScore], changed: AbstractSet[tuple[str, int]]
 ) -> IndicatorRow:
     last = years[-1]
     indicator = last.indicator
     change = Change(None, None, None)
-    if len(years) > 1:
+    if len(years) > 1 and not _redefined(years[-2], last):
         before = years[-2]
         actual = None
         if last.actual.amount is not None and before.actual.amount is not None:
@@ -133,44 +182,72 @@ def _indicator_row(
         rate = None
         if last.printed_rate is not None and before.printed_rate is not None:
             rate = last.printed_rate - before.printed_rate
-        change = Change(
-            actual,
-            rate,
-            _rank_change(plan, before.rating, last.rating, before.rated and last.rated),
-        )
+        change = Change(actual, rate, _rank_change(before, last))
+    home = next(year for year in sorted(both.own, reverse=True) if code in both.own[year])
     return IndicatorRow(
-        indicator.code,
+        code,
+        both.scores[home].plan.action_of[both.own[home][code]],
         indicator.name,
         indicator.unit,
         tuple(years),
         change,
-        _badges(years, changed),
+        _badges(both, code, years, changed),
     )
 
 
-def _rank_change(plan: Plan, before: str | None, now: str | None, rated: bool) -> int | None:
-    if not rated or before is None or now is None:
+def _rank_change(before: IndicatorScore, now: IndicatorScore) -> int | None:
+    """Return +1, 0 or -1 for a better, equal or worse letter; None where the scale is another one."""
+    if before.rating is None or now.rating is None or not (before.rated and now.rated):
         return None
-    difference = plan.scale.rank(before) - plan.scale.rank(now)
+    if before.scale.labels != now.scale.labels:
+        return None
+    return _sign(now.scale.rank(before.rating) - now.scale.rank(now.rating))
+
+
+def _sign(difference: int) -> int:
     return (difference > 0) - (difference < 0)
 
 
-def _goal_row(plan: Plan, code: str, years: list[NodeScore]) -> GoalRow:
+def _goal_row(both: Aligned, code: str, nodes: list[NodeScore], years: Sequence[int]) -> GoalRow:
     change = Change(None, None, None)
-    if len(years) > 1:
-        before, last = years[-2], years[-1]
-        d = plan.rule_set.decimals
+    if len(nodes) > 1:
+        before, last = nodes[-2], nodes[-1]
+        old, new = (both.scores[year].plan for year in years[-2:])
         points = None
-        if before.score is not None and last.score is not None:
+        same_rules = old.rule_set == new.rule_set
+        if before.score is not None and last.score is not None and same_rules:
+            d = new.rule_set.decimals
             points = half_up(last.score, d) - half_up(before.score, d)
-        change = Change(
-            None,
-            points,
-            _rank_change(
-                plan,
-                before.rating,
-                last.rating,
-                before.level is not None and last.level is not None,
-            ),
+        rank = None
+        same_scale = old.scale.labels == new.scale.labels
+        if before.rating is not None and last.rating is not None and same_scale:
+            rank = _sign(new.scale.rank(before.rating) - new.scale.rank(last.rating))
+        change = Change(None, points, rank)
+    return GoalRow(code, tuple(nodes), change, _badges_of_item(both, code, nodes, years))
+
+
+def _badges_of_item(
+    both: Aligned, code: str, nodes: Sequence[NodeScore], years: Sequence[int]
+) -> tuple[Badge, ...]:
+    if code == WHOLE_PLAN:
+        return ()
+    there = [node.problem != NOT_IN_PLAN for node in nodes]
+    badges: list[Badge] = []
+    if there[-1] and not any(there[:-1]) and len(there) > 1:
+        node = nodes[-1].item.node
+        badges.append(
+            Badge.MERGED if node.merged_from else Badge.SPLIT if node.split_from else Badge.NEW
         )
-    return GoalRow(code, tuple(years), change)
+    elif (
+        there[-1]
+        and nodes[-1].item.node.merged_from
+        and not all(node.item.node.merged_from for node in nodes)
+    ):
+        badges.append(Badge.MERGED)
+    if not there[-1]:
+        badges.append(Badge.STOPPED)
+    parents = {both.parent(year, code) for year, here in zip(years, there, strict=True) if here}
+    if len(parents) > 1:
+        badges.append(Badge.MOVED)
+    names = [node.item.name for node, here in zip(nodes, there, strict=True) if here]
+    return (*badges, *_renaming([both.own[year].get(code) for year in years], names))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from shakyo_review.domain.fiscal_year import short_year, year_label
-from shakyo_review.domain.goals import ACTION_RULE_LABELS, NodeScore, Part
+from shakyo_review.domain.goals import ACTION_RULE_LABELS, BY_PEOPLE, NodeScore, Part
 from shakyo_review.domain.indicator import (
     DIRECTION_LABELS,
     MEASURE_LABELS,
@@ -18,6 +18,7 @@ from shakyo_review.domain.indicator import (
     Against,
     RateRule,
 )
+from shakyo_review.domain.joining import out_of_reach
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.rate import REASON_LABELS
 from shakyo_review.domain.rating import display
@@ -36,6 +37,7 @@ from shakyo_review.domain.scale import (
     short_percent,
 )
 from shakyo_review.domain.scoring import IndicatorScore, TargetSource
+from shakyo_review.domain.shares import SHARE_DECIMALS, shares
 from shakyo_review.domain.value import (
     STATE_LABELS,
     State,
@@ -75,7 +77,8 @@ def indicator_steps(score: IndicatorScore) -> list[Step]:
         steps += [Step("計算式", formula), _rounding(score)]
     if score.pace is not None and score.share is not None:
         steps.append(_pace(score))
-    steps += [Step("判定の基準", scale_text(score.scale)), _verdict(score)]
+    own = f"{score.scale.name}: " if score.indicator.scale is not None else ""
+    steps += [Step("判定の基準", own + scale_text(score.scale)), _verdict(score)]
     return steps
 
 
@@ -193,7 +196,8 @@ def _rounding(score: IndicatorScore) -> Step:
     rules = score.rules
     shown = score.display
     text = f"小数第{rules.decimals}位" if rules.decimals else "整数"
-    return Step("率", f"{shown}（{text}まで、四捨五入）")
+    own = f"、規則の組「{rules.name}」" if score.indicator.rule_set is not None else ""
+    return Step("率", f"{shown}（{text}まで、四捨五入{own}）")
 
 
 def _pace(score: IndicatorScore) -> Step:
@@ -258,45 +262,73 @@ def node_steps(plan: Plan, score: NodeScore) -> list[Step]:
     joined = "平均の対象" if score.rule in _MEANS else "対象"
     steps.append(Step("規則", f"{score.rule}（{joined}: {score.averaged_over}）"))
     steps += [Step("内訳", _part_text(plan, score, part)) for part in score.parts]
+    steps += [Step("評価基準の違い", _own_text(plan, part)) for part in score.parts if part.own]
     steps.append(Step("評価済み", coverage_text(score)))
     coverage = score.coverage
     for code, reason in zip(coverage.missing, coverage.reasons, strict=True):
-        steps.append(Step("未評価", f"{code} {plan.indicators[code].name}: {reason}"))
+        name = plan.items[code].name if code in plan.items else plan.indicators[code].name
+        steps.append(Step("未評価", f"{code} {name}: {reason}"))
     steps.append(Step("判定の内訳", counts_text(score)))
     if worst is not None and worst.level is not None:
         steps.append(Step("最も低い項目", f"{worst.code} {worst.name}（{worst.level.label}）"))
     steps.append(Step("点数", _score_text(plan, score)))
     steps.append(Step("判定の基準", scale_text(plan.scale)))
+    beyond = out_of_reach(plan.rule_set, plan.scale) if score.rule in _MEANS[:2] else ()
+    if beyond and score.weights is not None and plan.rule_set.cap is not None:
+        labels, cap = "・".join(level.label for level in beyond), short_percent(plan.rule_set.cap)
+        steps.append(Step("届かない段", f"平均に入れる率は{cap}までなので、{labels} にはならない"))
     verdict = score.rating or f"なし（{score.problem or '対象なし'}）"
+    if score.given:
+        computed = f"。計算による判定は {score.computed}" if score.computed else ""
+        verdict += f"（{BY_PEOPLE}{computed}）"
     steps.append(Step("判定", _marked(verdict, score.example)))
     return steps
 
 
 def _part_text(plan: Plan, score: NodeScore, part: Part) -> str:
     name, averaged = f"{part.code} {part.name}", score.rule in _MEANS
+    own = part.own and part.level is not None  # what people gave is a letter of another scale
+    by_people = f"（{BY_PEOPLE}）" if part.given and not own else ""
     if not part.rated:
-        return f"{name}: 評価なし{'（平均に入れない）' if averaged else ''}"
+        label = f"{part.off_scale}{by_people}" if part.off_scale else "評価なし"
+        return f"{name}: {label}{'（平均に入れない）' if averaged else ''}"
     in_points = score.rule == GOAL_RULE_LABELS[GoalRule.MEAN_OF_POINTS]
     words = []
     if in_points and part.points is not None:
         words.append(f"{_exact(part.points, 2)}点")
     elif not in_points and part.number is not None:
         words.append(format_percent(half_up(part.number, plan.rule_set.decimals)))
-    words.append(part.level.label if part.level is not None else "判定なし")
+    words.append(f"{part.level.label}{by_people}" if part.level is not None else "判定なし")
     left_out = averaged and not in_points and part.number is None
     note = "（率がないので平均に入れない）" if left_out else ""
     weight = "" if part.weight == 1 else f"、重み{_exact(part.weight, 2)}"
     return f"{name}: {' '.join(words)}{note}{weight}"
 
 
+def _own_text(plan: Plan, part: Part) -> str:
+    """Tell that an indicator has a scale of its own, and with what letter it goes up."""
+    here = part.level.label if part.level is not None else part.off_scale or "なし"
+    by = f"評価基準「{plan.scale_of(plan.indicators[part.code]).name}」"
+    given = f"（{BY_PEOPLE}）" if part.given else ""
+    return f"{part.code} は{by}では {part.own}{given}、計画の評価基準「{plan.scale.name}」では {here}"
+
+
 def coverage_text(score: NodeScore) -> str:
-    """Return the coverage: 9件中6件."""
-    return score.coverage.text if score.coverage.ratable else "評価する指標がない"
+    """Return the coverage: 指標9件中6件."""
+    coverage = score.coverage
+    return coverage.text if coverage.ratable else f"評価する{coverage.what}がない"
 
 
 def counts_text(score: NodeScore) -> str:
-    """Return the distribution of letters in one line."""
-    return "　".join(f"{label} {count}" for label, count in score.counts.items())
+    """Return the distribution of letters in one line, with shares that add up to 100."""
+    told = []
+    for (label, count), share in zip(
+        score.counts.items(), shares(list(score.counts.values())), strict=True
+    ):
+        told.append(
+            f"{label} {count}{f'（{format_percent(share, SHARE_DECIMALS)}）' if count else ''}"
+        )
+    return "　".join(told)
 
 
 def _score_text(plan: Plan, score: NodeScore) -> str:
@@ -309,17 +341,5 @@ def _score_text(plan: Plan, score: NodeScore) -> str:
     if score.weights is None:
         return shown
     total = _exact(score.score * score.weights, 4)
-    note = "" if in_points else _cap_text(plan)
+    note = "" if in_points or not rules.mean_text else f"（{rules.mean_text}）"
     return f"{total}÷{_exact(score.weights, 2)}＝{shown}{note}"
-
-
-def _cap_text(plan: Plan) -> str:
-    rules = plan.rule_set
-    parts = []
-    if rules.cap is not None:
-        parts.append(f"{short_percent(rules.cap)}を超える率は{short_percent(rules.cap)}")
-    if rules.mean_floor is not None:
-        parts.append(
-            f"{short_percent(rules.mean_floor)}を下回る率は{short_percent(rules.mean_floor)}"
-        )
-    return f"（{'、'.join(parts)}として平均）" if parts else ""

@@ -2,30 +2,43 @@
 
 A 再掲 shows the score of the item it repeats and counts only there. Coverage stands beside every
 score; the worst child is always named; the level that is averaged is part of the result.
+
+With ``letters: given`` an action, and a leaf that has no indicator at all, stands with the letter
+people gave it. Letters then belong to items: coverage counts items, and where the plan averages
+over indicators the items that carry them are averaged instead.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from shakyo_review.domain.cell import CellTable
 from shakyo_review.domain.joining import (
+    ACTION_RULE_LABELS,
+    BY_PEOPLE,
+    NOT_JUDGED,
     UNRATED,
+    Coverage,
+    NodeScore,
     Part,
     Verdict,
+    YearScore,
     all_met,
+    carried_over,
     counts,
     join_indicators,
     join_parts,
     points_of,
+    with_letter,
     worst,
 )
 from shakyo_review.domain.plan import WHOLE_PLAN, Item, Node, Plan
-from shakyo_review.domain.rules import GOAL_RULE_LABELS, ActionRule, GoalRule, Level
-from shakyo_review.domain.scale import ScaleLevel
+from shakyo_review.domain.rules import GOAL_RULE_LABELS, GoalRule, Letters, Level
 from shakyo_review.domain.scoring import IndicatorScore, score_indicator
 
 __all__ = [
+    "ACTION_RULE_LABELS",
+    "BY_PEOPLE",
     "UNRATED",
     "WHOLE_PLAN",
     "Coverage",
@@ -36,84 +49,39 @@ __all__ = [
     "score_year",
 ]
 
-ACTION_RULE_LABELS = {
-    ActionRule.WEIGHTED_MEAN: "指標の率の加重平均",
-    ActionRule.WORST: "最も低い指標",
-    ActionRule.MAIN: "主たる指標",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many of the indicators that are to be rated have been; the missing ones by code, and why."""
-
-    rated: int
-    ratable: int
-    missing: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The coverage in words: 指標9件中6件."""
-        return f"指標{self.ratable}件中{self.rated}件"
-
-    @property
-    def percent(self) -> Fraction | None:
-        """The share in %, None where nothing is to be rated."""
-        return Fraction(100 * self.rated, self.ratable) if self.ratable else None
-
-
-@dataclass(frozen=True, slots=True)
-class NodeScore:
-    """The score of an item of the plan.
-
-    ``score`` is exact: a rate in %, or points where the plan averages points. ``parts`` are what
-    lies under it, rated or not. ``problem`` tells in Japanese why there is no score or letter.
-    ``weights`` is the divisor where the score is a weighted mean of more than one.
-    """
-
-    item: Item
-    rule: str
-    averaged_over: str
-    score: Fraction | None
-    level: ScaleLevel | None
-    coverage: Coverage
-    counts: dict[str, int]
-    worst: Part | None
-    parts: tuple[Part, ...]
-    problem: str = ""
-    example: bool = False
-    repeats: str | None = None
-    weights: Fraction | None = None
-
-    @property
-    def rating(self) -> str | None:
-        """The letter, None where there is none."""
-        return None if self.level is None else self.level.label
-
-
-@dataclass(frozen=True, slots=True)
-class YearScore:
-    """All scores of one year."""
-
-    plan: Plan
-    year: int
-    indicators: dict[str, IndicatorScore]
-    nodes: dict[str, NodeScore]
-    overall: NodeScore
-
-    @property
-    def goals(self) -> list[NodeScore]:
-        """The items of the top level, in print order."""
-        return [self.nodes[item.code] for item in self.plan.children_of(None)]
-
 
 @dataclass(slots=True)
 class _Below:
-    """What lies under a node, gathered once on the way up."""
+    """What lies under a node, gathered once on the way up; ``reasons`` why an item has no letter."""
 
     indicators: list[IndicatorScore] = field(default_factory=list)
     actions: list[Part] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: "_Below") -> None:
+        """Take over what lies under a child."""
+        self.indicators += other.indicators
+        self.actions += other.actions
+        self.reasons |= other.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One scoring of a plan: what is known, and the scores of the items as they come about.
+
+    ``scores`` are those of the indicators by their own scales, ``upward`` by the plan's.
+    """
+
+    plan: Plan
+    scores: Mapping[str, IndicatorScore]
+    upward: Mapping[str, IndicatorScore]
+    given: Mapping[str, str]
+    nodes: dict[str, NodeScore] = field(default_factory=dict)
+
+    @property
+    def by_people(self) -> bool:
+        """Whether letters that people gave come first."""
+        return self.plan.rule_set.letters is Letters.GIVEN
 
 
 def score_year(
@@ -121,28 +89,33 @@ def score_year(
     cells: CellTable,
     year: int,
     known: Mapping[str, IndicatorScore] | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> YearScore:
     """Score a whole plan in one year.
 
     ``known`` are scores of indicators whose cells have not changed since they were made.
+    ``given`` are the letters people gave, by code of an item or indicator; they count only in a
+    plan with ``letters: given``.
     """
     known = known or {}
     indicators = {
         code: known.get(code) or score_indicator(plan, indicator, cells, year)
         for code, indicator in plan.indicators.items()
     }
-    scored: dict[str, NodeScore] = {}
+    counted = given if given and plan.rule_set.letters is Letters.GIVEN else {}
+    upward = {code: s.on_scale(plan.scale) for code, s in indicators.items()}
+    run = _Run(plan, indicators, upward, counted)
     below = _Below()
     tops = [
         part
         for item in plan.children_of(None)
-        if (part := _score_node(plan, item, indicators, scored, below)) is not None
+        if (part := _score_node(run, item, below)) is not None
     ]
     nodes = {
-        code: scored[code] if item.node.repeats is None else _repeated(plan, item, scored)
+        code: run.nodes[code] if item.node.repeats is None else _repeated(run, item)
         for code, item in plan.items.items()
     }
-    return YearScore(plan, year, indicators, nodes, _join(plan, _whole_plan(plan), below, tops))
+    return YearScore(plan, year, indicators, nodes, _join(run, _whole_plan(plan), below, tops))
 
 
 def original(plan: Plan, item: Item) -> Item:
@@ -152,107 +125,153 @@ def original(plan: Plan, item: Item) -> Item:
     return item
 
 
-def _repeated(plan: Plan, item: Item, scored: dict[str, NodeScore]) -> NodeScore:
-    source = scored[original(plan, item).code]
+def _repeated(run: _Run, item: Item) -> NodeScore:
+    source = run.nodes[original(run.plan, item).code]
     return replace(source, item=item, repeats=source.item.code)
 
 
-def _score_node(
-    plan: Plan,
-    item: Item,
-    scores: dict[str, IndicatorScore],
-    nodes: dict[str, NodeScore],
-    above: _Below,
-) -> Part | None:
+def _score_node(run: _Run, item: Item, above: _Below) -> Part | None:
     """Score a node and what is under it; adds its indicators and actions to ``above``.
 
     Returns the node as a member of what lies above it, None where it has nothing to add.
     """
     if item.node.repeats is not None:
         return None
-    weight = Fraction(item.node.weight)
-    below = _Below([scores[indicator.code] for indicator in item.node.indicators])
+    below = _Below([run.upward[indicator.code] for indicator in item.node.indicators])
+    inside = run.plan.children_of(item.code)
+    alone = all(child.node.repeats is not None for child in inside)
+    judged = run.by_people and not inside
     children: list[Part] = []
     verdict = Verdict()
-    if below.indicators:
-        verdict = _verdict_of_action(plan, item, below.indicators)
-        met = all_met(s.met for s in below.indicators if s.ratable and s.rated)
-        points = points_of(verdict.level)
-        own = Part(item.code, item.name, verdict.score, verdict.level, weight, met, points)
+    if below.indicators or judged:
+        if below.indicators:
+            verdict = _verdict_of_action(run, item, below.indicators)
+        # The letter given to an item with others under it is one about all of them.
+        own = _own_part(run, item, below, verdict, run.given.get(item.code) if alone else None)
         below.actions.append(own)
         children.append(own)
-    for child in plan.children_of(item.code):
-        part = _score_node(plan, child, scores, nodes, below)
+    for child in inside:
+        part = _score_node(run, child, below)
         if part is not None:
             children.append(part)
-    above.indicators += below.indicators
-    above.actions += below.actions
-    is_action = bool(item.node.indicators) and len(children) == 1
-    if is_action:
-        nodes[item.code] = _of_action(plan, item, below, verdict)
+    above.add(below)
+    if len(children) == 1 and children[0].code == item.code:
+        run.nodes[item.code] = _of_action(run, item, below, verdict)
         return children[0]
-    score = nodes[item.code] = _join(plan, item, below, children)
-    if not below.indicators:
+    score = run.nodes[item.code] = _join(run, item, below, children)
+    if not below.actions:
         return None
+    weight = Fraction(item.node.weight)
     met = all_met(part.met for part in below.actions if part.rated)
-    if plan.rule_set.goal is GoalRule.MEAN_OF_POINTS:
+    if run.plan.rule_set.goal is GoalRule.MEAN_OF_POINTS:
         # The mean of points itself goes up, not the points of the letter it comes nearest to.
         return Part(item.code, item.name, None, score.level, weight, met, score.score)
     points = points_of(score.level)
     return Part(item.code, item.name, score.score, score.level, weight, met, points)
 
 
-def _parts_of(scores: Iterable[IndicatorScore]) -> list[Part]:
-    return [
-        Part(
-            s.indicator.code,
-            s.indicator.name,
-            s.mean_rate,
-            s.level,
-            Fraction(s.indicator.weight),
-            s.met,
-            points_of(s.level),
+def _own_part(run: _Run, item: Item, below: _Below, verdict: Verdict, letter: str | None) -> Part:
+    """Return an action or leaf as a member of a mean, with the letter people gave it if any."""
+    met = all_met(s.met for s in below.indicators if s.ratable and s.rated)
+    part = Part(
+        code=item.code,
+        name=item.name,
+        number=verdict.score,
+        level=verdict.level,
+        weight=Fraction(item.node.weight),
+        met=met,
+        points=points_of(verdict.level),
+        off_scale=verdict.off_scale,
+    )
+    part = with_letter(part, letter, run.plan.scale)
+    if not part.rated:
+        below.reasons[item.code] = part.off_scale or verdict.problem or NOT_JUDGED
+    return part
+
+
+def _parts_of(run: _Run, scores: Iterable[IndicatorScore]) -> list[Part]:
+    return [_part_of(run, score) for score in scores if score.ratable]
+
+
+def _part_of(run: _Run, s: IndicatorScore) -> Part:
+    code, scale = s.indicator.code, run.plan.scale
+    part = Part(
+        code,
+        s.indicator.name,
+        s.mean_rate(run.plan.rule_set),
+        s.level,
+        Fraction(s.indicator.weight),
+        s.met,
+        points_of(s.level),
+        off_scale=(s.rating or "") if s.level is None else "",
+    )
+    given, own = run.given.get(code), run.scores[code]
+    if own.scale == scale:
+        return with_letter(part, given, scale)
+    if given:
+        return carried_over(part, given, own.scale, scale)
+    return replace(part, own=own.rating or "")
+
+
+def _coverage(run: _Run, below: _Below) -> Coverage:
+    if run.by_people:
+        missing = [part.code for part in below.actions if not part.rated]
+        return Coverage(
+            len(below.actions) - len(missing),
+            len(below.actions),
+            tuple(missing),
+            tuple(below.reasons[code] for code in missing),
+            _words(run, below.actions) or "取組",
         )
-        for s in scores
-        if s.ratable
-    ]
-
-
-def _coverage(scores: Sequence[IndicatorScore]) -> Coverage:
-    ratable = [s for s in scores if s.ratable]
-    missing = [s for s in ratable if not s.rated]
+    ratable = [s for s in below.indicators if s.ratable]
+    unrated = [s for s in ratable if not s.rated]
     return Coverage(
-        len(ratable) - len(missing),
+        len(ratable) - len(unrated),
         len(ratable),
-        tuple(s.indicator.code for s in missing),
-        tuple(s.reason_text for s in missing),
+        tuple(s.indicator.code for s in unrated),
+        tuple(s.reason_text for s in unrated),
     )
 
 
-def _verdict_of_action(plan: Plan, item: Item, own: list[IndicatorScore]) -> Verdict:
+def _verdict_of_action(run: _Run, item: Item, own: list[IndicatorScore]) -> Verdict:
     named = [indicator.code for indicator in item.node.indicators if indicator.main]
     main = (named or [own[0].indicator.code])[0]
-    return join_indicators(plan.rule_set, plan.scale, _parts_of(own), main)
+    parts = _parts_of(run, own)
+    verdict = join_indicators(run.plan.rule_set, run.plan.scale, parts, main)
+    labels = {score.rating or "" for score in own}
+    if not parts and len(labels) == 1:  # 対象外 throughout
+        verdict = replace(verdict, off_scale=labels.pop())
+    return verdict
 
 
-def _of_action(plan: Plan, item: Item, below: _Below, verdict: Verdict) -> NodeScore:
-    """Score an item that carries indicators and has nothing under it: an action."""
-    rules = plan.rule_set
+def _of_action(run: _Run, item: Item, below: _Below, verdict: Verdict) -> NodeScore:
+    """Score an item with nothing under it: an action, or a leaf that people judge."""
+    rules = run.plan.rule_set
+    own = below.actions[0]
     score = verdict.score
     if rules.goal is GoalRule.MEAN_OF_POINTS:
-        score = points_of(verdict.level)
+        score = own.points
         verdict = replace(verdict, weights=None)
-    word = ACTION_RULE_LABELS[rules.action]
-    coverage, parts = _coverage(below.indicators), _parts_of(below.indicators)
-    return _node_score(plan, item, below, coverage, parts, verdict, score, word, "指標")
+    computed = verdict.level.label if verdict.level is not None else None
+    rule, word, parts = ACTION_RULE_LABELS[rules.action], "指標", _parts_of(run, below.indicators)
+    if not below.indicators:
+        rule, word, parts = BY_PEOPLE, item.label, [own]
+        used = (own,) if own.rated else ()
+        verdict = Verdict(used=used, problem="" if own.rated else NOT_JUDGED)
+    verdict = replace(verdict, level=own.level, off_scale=own.off_scale)
+    if own.given:
+        verdict = replace(verdict, problem="")
+    coverage = _coverage(run, below)
+    node = _node_score(run, item, below, coverage, parts, verdict, score, rule, word)
+    return replace(node, given=own.given, computed=computed)
 
 
-def _join(plan: Plan, item: Item, below: _Below, children: list[Part]) -> NodeScore:
+def _join(run: _Run, item: Item, below: _Below, children: list[Part]) -> NodeScore:
     """Score a measure, a goal or the whole plan by the plan's goal rule."""
-    rules = plan.rule_set
-    parts, word = _averaged(plan, below, children)
-    verdict = join_parts(rules, plan.scale, parts)
-    coverage = _coverage(below.indicators)
+    rules = run.plan.rule_set
+    parts, word = _averaged(run, below, children)
+    verdict = join_parts(rules, run.plan.scale, parts)
+    coverage = _coverage(run, below)
     percent = coverage.percent
     if percent is not None and percent < Fraction(rules.minimum_coverage):
         problem = (
@@ -260,11 +279,11 @@ def _join(plan: Plan, item: Item, below: _Below, children: list[Part]) -> NodeSc
         )
         verdict = replace(verdict, score=None, level=None, problem=problem)
     rule = GOAL_RULE_LABELS[rules.goal]
-    return _node_score(plan, item, below, coverage, parts, verdict, verdict.score, rule, word)
+    return _node_score(run, item, below, coverage, parts, verdict, verdict.score, rule, word)
 
 
 def _node_score(
-    plan: Plan,
+    run: _Run,
     item: Item,
     below: _Below,
     coverage: Coverage,
@@ -281,12 +300,13 @@ def _node_score(
         score=score,
         level=verdict.level,
         coverage=coverage,
-        counts=counts(parts, plan.scale),
-        worst=worst(parts, plan.scale),
+        counts=counts(parts, run.plan.scale),
+        worst=worst(parts, run.plan.scale),
         parts=tuple(parts),
         problem=verdict.problem,
         example=any(s.example for s in below.indicators),
         weights=verdict.weights,
+        off_scale=verdict.off_scale,
     )
 
 
@@ -295,11 +315,17 @@ def _whole_plan(plan: Plan) -> Item:
     return Item(node=node, parent=None, level=0, label="計画全体", owners=())
 
 
-def _averaged(plan: Plan, below: _Below, children: list[Part]) -> tuple[list[Part], str]:
+def _words(run: _Run, parts: Iterable[Part]) -> str:
+    """Return the plan's own words for the levels of some items, the higher ones first."""
+    items = (run.plan.items[part.code] for part in parts)
+    return "・".join(dict.fromkeys(label for _, label in sorted((i.level, i.label) for i in items)))
+
+
+def _averaged(run: _Run, below: _Below, children: list[Part]) -> tuple[list[Part], str]:
     """Return what is averaged and the plan's word for it."""
-    if plan.rule_set.average_over is Level.INDICATORS:
-        return _parts_of(below.indicators), "指標"
-    over_children = plan.rule_set.average_over is Level.CHILDREN
+    over = run.plan.rule_set.average_over
+    if over is Level.INDICATORS and not run.by_people:
+        return _parts_of(run, below.indicators), "指標"
+    over_children = over is Level.CHILDREN
     parts = children if over_children else below.actions
-    labels = dict.fromkeys(plan.items[part.code].label for part in parts)
-    return parts, "・".join(labels) or ("下位項目" if over_children else "取組")
+    return parts, _words(run, parts) or ("下位項目" if over_children else "取組")

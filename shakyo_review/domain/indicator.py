@@ -209,6 +209,12 @@ class Indicator(Model):
     against: Against | None = Field(
         None, description="率を年度の目標に対して取るか、最終目標に対して取るか"
     )
+    rule_set: Name | None = Field(
+        None, description="この指標の規則の組（計画の rule_sets か、用意されたものの名前）"
+    )
+    scale: Name | None = Field(
+        None, description="この指標の評価基準（計画の scales か、用意されたものの名前）"
+    )
     milestones: tuple[Milestone, ...] = Field((), description="rule: milestone の段階と得点")
     formerly: Code | None = Field(None, description="改定の前のコード（番号を変えたとき）")
     comparable_from: Year | None = Field(

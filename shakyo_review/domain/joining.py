@@ -1,20 +1,38 @@
-"""Several letters and rates as one: the action and goal rules of scoring.md §5."""
+"""Several letters and rates as one: the action and goal rules of scoring.md §5, and the results."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.rating import Standing, deciding_number, letter
-from shakyo_review.domain.rules import ActionRule, GoalRule, RuleSet
+from shakyo_review.domain.rules import ActionRule, GoalRule, Letters, RuleSet
 from shakyo_review.domain.scale import Scale, ScaleLevel
+from shakyo_review.domain.scoring import IndicatorScore
 
 UNRATED = "－"
-"""The label under which items without a rank are counted."""
+"""The label under which items are counted that have no rank and no label of their own."""
+
+ACTION_RULE_LABELS = {
+    ActionRule.WEIGHTED_MEAN: "指標の率の加重平均",
+    ActionRule.WORST: "最も低い指標",
+    ActionRule.MAIN: "主たる指標",
+}
+BY_PEOPLE = "人による評価"
+"""How a letter came about that people gave."""
+NOT_JUDGED = "評価が入っていない"
+"""Why a leaf without indicators has no letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A member of a mean: what it is, its number in %, rank, weight, met or not, and points."""
+    """A member of a mean: what it is, its number in %, rank, weight, met or not, and points.
+
+    ``off_scale`` is the label that is no rank (中止, 評価困難) where it has one instead of a rank;
+    ``given`` tells that people gave rank or label. ``own`` is the letter of an indicator by a
+    scale of its own; the rank is then the one the plan's scale gives to the same figures.
+    """
 
     code: str
     name: str
@@ -23,6 +41,9 @@ class Part:
     weight: Fraction
     met: bool | None = None
     points: Fraction | None = None
+    off_scale: str = ""
+    given: bool = False
+    own: str = ""
 
     @property
     def rated(self) -> bool:
@@ -34,7 +55,8 @@ class Part:
 class Verdict:
     """What came of joining: exact score, letter, why one is missing, and what was joined.
 
-    ``weights`` is the divisor where the score is a weighted mean of more than one.
+    ``weights`` is the divisor where the score is a weighted mean of more than one. ``off_scale``
+    is the label that is no rank, where all that was to be joined has this one.
     """
 
     score: Fraction | None = None
@@ -42,6 +64,81 @@ class Verdict:
     problem: str = ""
     used: tuple[Part, ...] = ()
     weights: Fraction | None = None
+    off_scale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of those to be rated have been; the missing ones by code, and why.
+
+    ``what`` is counted: indicators, or items in the plan's own word where people give the letters.
+    """
+
+    rated: int
+    ratable: int
+    missing: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    what: str = "指標"
+
+    @property
+    def text(self) -> str:
+        """The coverage in words: 指標9件中6件."""
+        return f"{self.what}{self.ratable}件中{self.rated}件"
+
+    @property
+    def percent(self) -> Fraction | None:
+        """The share in %, None where nothing is to be rated."""
+        return Fraction(100 * self.rated, self.ratable) if self.ratable else None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeScore:
+    """The score of an item of the plan.
+
+    ``score`` is exact: a rate in %, or points where the plan averages points. ``parts`` are what
+    lies under it, rated or not. ``problem`` tells in Japanese why there is no score or letter.
+    ``weights`` is the divisor where the score is a weighted mean of more than one. ``off_scale``
+    is a label that is no rank (中止). ``given`` tells that people gave the letter; ``computed`` is
+    then the one of the figures.
+    """
+
+    item: Item
+    rule: str
+    averaged_over: str
+    score: Fraction | None
+    level: ScaleLevel | None
+    coverage: Coverage
+    counts: dict[str, int]
+    worst: Part | None
+    parts: tuple[Part, ...]
+    problem: str = ""
+    example: bool = False
+    repeats: str | None = None
+    weights: Fraction | None = None
+    off_scale: str = ""
+    given: bool = False
+    computed: str | None = None
+
+    @property
+    def rating(self) -> str | None:
+        """The label printed, None where there is none; a rank only where ``level`` is set."""
+        return (self.off_scale or None) if self.level is None else self.level.label
+
+
+@dataclass(frozen=True, slots=True)
+class YearScore:
+    """All scores of one year."""
+
+    plan: Plan
+    year: int
+    indicators: dict[str, IndicatorScore]
+    nodes: dict[str, NodeScore]
+    overall: NodeScore
+
+    @property
+    def goals(self) -> list[NodeScore]:
+        """The items of the top level, in print order."""
+        return [self.nodes[item.code] for item in self.plan.children_of(None)]
 
 
 def points_of(level: ScaleLevel | None) -> Fraction | None:
@@ -55,13 +152,64 @@ def all_met(members: Iterable[bool | None]) -> bool | None:
     return None if not known or None in known else all(known)
 
 
+def with_letter(part: Part, label: str | None, scale: Scale) -> Part:
+    """Return a part with the letter people gave it (None: as it is); its rate stays its number.
+
+    With a label that is no rank it has no number either: 比較不能 does not enter a mean.
+    """
+    if not label:
+        return part
+    level = scale.level(label)
+    if level is None:
+        bare = replace(part, number=None, level=None, met=None, points=None)
+        return replace(bare, off_scale=label, given=True)
+    by_label = {scale.when_met: True, scale.when_not_met: False}.get(level.label, part.met)
+    met = by_label if level.met is None else level.met
+    return replace(part, level=level, points=points_of(level), met=met, off_scale="", given=True)
+
+
+def carried_over(part: Part, label: str, own: Scale, scale: Scale) -> Part:
+    """Return an indicator with the letter people gave it on a scale of its own, as it goes up.
+
+    A letter of one scale has no place on another. What goes up is the letter of the plan's scale
+    for the figures; without one, that for met or not met as the given letter says, where the
+    plan's scale has such a letter. A label that is no rank goes up as it is.
+    """
+    given = replace(with_letter(part, label, own), own=label)
+    if given.level is None:
+        return given
+    level = part.level or letter(scale, None, Standing(None, given.met))
+    if level is None and given.met is not None:
+        level = scale.level(scale.when_met if given.met else scale.when_not_met)
+    return replace(given, level=level, points=points_of(level))
+
+
+def out_of_reach(rules: RuleSet, scale: Scale) -> tuple[ScaleLevel, ...]:
+    """Return the levels no mean of rates reaches, because no rate enters it above the cap."""
+    cap = rules.cap
+    if cap is None:
+        return ()
+    return tuple(
+        level
+        for level in scale.levels
+        if level.cut is not None and (level.cut > cap or (level.cut == cap and not level.inclusive))
+    )
+
+
 def counts(parts: Sequence[Part], scale: Scale) -> dict[str, int]:
-    """Return how many parts have each letter; ``UNRATED`` only where there are such."""
+    """Return how many parts have each letter.
+
+    All ranks, then the labels that are no rank and ``UNRATED``, these only where they occur.
+    """
     found = dict.fromkeys(scale.labels, 0)
+    rankless = Counter(part.off_scale or UNRATED for part in parts if part.level is None)
     for part in parts:
-        label = part.level.label if part.level is not None else UNRATED
-        found[label] = found.get(label, 0) + 1
-    return found
+        if part.level is not None:
+            found[part.level.label] = found.get(part.level.label, 0) + 1
+    known = [label.label for label in scale.off_scale]
+    others = sorted(set(rankless) - set(known) - {UNRATED})
+    order = [*known, *others, *([] if UNRATED in known else [UNRATED])]
+    return found | {label: rankless[label] for label in order if rankless[label]}
 
 
 def worst(parts: Sequence[Part], scale: Scale) -> Part | None:
@@ -107,7 +255,9 @@ def join_indicators(
     """Join the indicators of an action; ``main`` is the code of the one that stands for all."""
     rated = [part for part in parts if part.rated]
     if not rated:
-        return Verdict(problem="評価できる指標がない" if parts else "")
+        labels = {part.off_scale for part in parts}
+        common = labels.pop() if len(labels) == 1 else ""
+        return Verdict(problem="評価できる指標がない" if parts else "", off_scale=common)
     if rules.action is ActionRule.WEIGHTED_MEAN:
         if len(rated) == 1 and rated[0].weight:
             return Verdict(rated[0].number, rated[0].level, used=tuple(rated))
@@ -130,7 +280,8 @@ def join_parts(rules: RuleSet, scale: Scale, parts: Sequence[Part]) -> Verdict:
     if rules.goal is GoalRule.DISTRIBUTION:
         return Verdict(problem="内訳だけを示す", used=tuple(rated))
     if not rated:
-        return Verdict(problem="評価できる指標がない" if parts else "")
+        what = "評価できる指標" if rules.letters is Letters.COMPUTED else "評価のある項目"
+        return Verdict(problem=f"{what}がない" if parts else "")
     if rules.goal is GoalRule.MEAN_OF_RATES:
         return _mean_of_rates(rules, scale, rated, "項目")
     ranked = [part for part in rated if part.level is not None]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from shakyo_review.domain.base import Model
 from shakyo_review.domain.fiscal_year import year_label
@@ -14,7 +14,7 @@ from shakyo_review.domain.indicator import Code, Indicator, Name, Year
 from shakyo_review.domain.process import Process
 from shakyo_review.domain.rules import RuleSet
 from shakyo_review.domain.scale import Scale
-from shakyo_review.errors import PlanProblem, WrongUsage, quoted
+from shakyo_review.errors import WrongUsage, quoted
 
 WHOLE_PLAN = "ALL"
 """The code under which the score of the whole plan is asked for; no item may have it."""
@@ -131,6 +131,12 @@ class Plan(Model):
     branch_word: str = Field("区・支所", max_length=20, description="区・支所・地区の呼び名")
     rule_set: RuleSet = Field(default_factory=RuleSet)
     scale: Scale = Field(default_factory=lambda: Scale.preset("abcd"))
+    rule_sets: dict[Name, RuleSet] = Field(
+        default_factory=dict, description="指標ごとに選べる規則の組（名前: 全文か、用意された名前）"
+    )
+    scales: dict[Name, Scale] = Field(
+        default_factory=dict, description="指標ごとに選べる評価基準（名前: 全文か、用意された名前）"
+    )
     evaluation: Process = Field(
         default_factory=Process, description="評価の進め方（段階、今後の方向性の言葉）"
     )
@@ -146,10 +152,22 @@ class Plan(Model):
     def _scale_by_name(cls, data: Any) -> Any:
         return Scale.preset(data) if isinstance(data, str) else data
 
+    @field_validator("rule_sets", "scales", mode="before")
+    @classmethod
+    def _sets_by_name(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, dict):
+            return data
+        made: Callable[[str], Any] = (
+            RuleSet.preset if info.field_name == "rule_sets" else Scale.preset
+        )
+        return {name: made(one) if isinstance(one, str) else one for name, one in data.items()}
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.first_year > self.last_year:
             raise ValueError("first_year が last_year より後になっています")
+        from shakyo_review.domain.contradictions import find_contradictions
+
         find_contradictions(self)
         return self
 
@@ -218,6 +236,20 @@ class Plan(Model):
             )
         return year
 
+    def rules_of(self, indicator: Indicator) -> RuleSet:
+        """Return by which rules an indicator's rate is taken and shown: those it names, else the plan's."""
+        name = indicator.rule_set
+        if name is None:
+            return self.rule_set
+        return self.rule_sets.get(name) or RuleSet.preset(name)
+
+    def scale_of(self, indicator: Indicator) -> Scale:
+        """Return the scale of an indicator's letter: the one it names, else the plan's."""
+        name = indicator.scale
+        if name is None:
+            return self.scale
+        return self.scales.get(name) or Scale.preset(name)
+
     def owners_of(self, indicator_code: str) -> tuple[Owner, ...]:
         """Return who answers for an indicator."""
         return self.items[self.action_of[indicator_code]].owners
@@ -244,93 +276,19 @@ def _walk(
         yield from _walk(plan, node.children, node.code, here, held)
 
 
-def find_contradictions(plan: Plan) -> None:
-    """Raise ``PlanProblem`` for the first thing in which the plan contradicts itself."""
-    seen: set[str] = set()
-    nodes: set[str] = set()
-    repeats: dict[str, str] = {}
-    branches = {branch.code for branch in plan.branches}
-    if len(branches) != len(plan.branches):
-        raise PlanProblem("branches に同じコードが2つあります。", "コードを変えてください。")
+def map_nodes(plan: Plan, change: Callable[[Node], dict[str, Any]]) -> Plan:
+    """Return the plan with the fields of every node replaced that ``change`` gives for it."""
 
-    def visit(node: Node, level: int) -> None:
-        here = level if node.level is None else node.level
-        if here < level:
-            raise PlanProblem(
-                f"項目「{node.code}」（{node.name}）の段（level: {here}）が、上の項目より下になっていません。",
-                "level を消すか、上の項目より大きい数にしてください。",
-                node.code,
-            )
-        if here >= len(plan.levels):
-            raise PlanProblem(
-                f"項目「{node.code}」（{node.name}）は上から{here + 1}段目ですが、その段の呼び名が levels にありません。",
-                f"levels（いまは{len(plan.levels)}段）か項目の位置を直してください。",
-                node.code,
-            )
-        for code in (node.code, *(ind.code for ind in node.indicators)):
-            if code == WHOLE_PLAN:
-                raise PlanProblem(
-                    f"コード「{code}」は計画全体を表すので、項目や指標には使えません。",
-                    "ほかのコードに変えてください。",
-                    code,
-                )
-            if code in seen:
-                raise PlanProblem(
-                    f"コード「{code}」が2回使われています。",
-                    "どちらかのコードを変えてください。",
-                    code,
-                )
-            seen.add(code)
-        nodes.add(node.code)
-        if node.repeats is not None:
-            repeats[node.code] = node.repeats
-            if node.children or node.indicators or node.funding:
-                raise PlanProblem(
-                    f"再掲「{node.code}」（{node.name}）が自分の下位項目・指標・財源を持っています。",
-                    "再掲元に移すか、repeats を消してください。",
-                    node.code,
-                )
-        unknown = set() if node.branches == "all" else set(node.branches) - branches
-        if unknown:
-            raise PlanProblem(
-                f"項目「{node.code}」（{node.name}）の区・支所「{min(unknown)}」は branches にありません。",
-                "branches に加えるか、コードを直してください。",
-                node.code,
-            )
-        for child in node.children:
-            visit(child, here + 1)
+    def mapped(node: Node) -> Node:
+        children = tuple(mapped(child) for child in node.children)
+        return node.model_copy(update={"children": children, **change(node)})
 
-    for node in plan.tree:
-        visit(node, 0)
-    for code, target in repeats.items():
-        if target not in nodes:
-            raise PlanProblem(
-                f"再掲「{code}」の再掲元「{target}」が計画にありません。",
-                "repeats のコードを直してください。",
-                code,
-            )
-    for code in repeats:
-        trail = [code]
-        while (target := repeats.get(trail[-1], "")) not in ("", *trail):
-            trail.append(target)
-        if target:
-            raise PlanProblem(
-                f"再掲がめぐっています（{' → '.join([*trail, target])}）。",
-                "再掲元は、実際に取り組む項目にしてください。",
-                code,
-            )
+    fields = {name: getattr(plan, name) for name in Plan.model_fields}
+    return Plan.model_validate({**fields, "tree": tuple(mapped(node) for node in plan.tree)})
 
 
 def map_indicators(plan: Plan, change: Callable[[Indicator], Indicator]) -> Plan:
     """Return the plan with every indicator replaced by what ``change`` makes of it."""
-
-    def mapped(node: Node) -> Node:
-        return node.model_copy(
-            update={
-                "indicators": tuple(change(indicator) for indicator in node.indicators),
-                "children": tuple(mapped(child) for child in node.children),
-            }
-        )
-
-    fields = {name: getattr(plan, name) for name in Plan.model_fields}
-    return Plan.model_validate({**fields, "tree": tuple(mapped(node) for node in plan.tree)})
+    return map_nodes(
+        plan, lambda node: {"indicators": tuple(change(one) for one in node.indicators)}
+    )

@@ -78,9 +78,7 @@ class Process(Model):
         min_length=1,
         description="評価の段階（順に）",
     )
-    directions: tuple[Name, ...] = Field(
-        DIRECTIONS, min_length=1, description="今後の方向性の言葉"
-    )
+    directions: tuple[Name, ...] = Field(DIRECTIONS, min_length=1, description="今後の方向性の言葉")
 
     @model_validator(mode="after")
     def _different(self) -> Self:

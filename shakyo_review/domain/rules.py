@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from shakyo_review.domain.base import Model
+from shakyo_review.domain.scale import short_percent
 from shakyo_review.errors import PlanProblem, quoted
 
 
@@ -126,6 +127,18 @@ class RuleSet(Model):
             raise PlanProblem(
                 f"規則の組{quoted(name)}はありません。", f"使える名前: {'、'.join(_PRESETS)}。"
             ) from None
+
+
+    @property
+    def mean_text(self) -> str:
+        """How rates outside cap and floor enter a mean; empty where all enter as they are."""
+        parts = []
+        if self.cap is not None:
+            parts.append(f"{short_percent(self.cap)}を超える率は{short_percent(self.cap)}")
+        if self.mean_floor is not None:
+            floor = short_percent(self.mean_floor)
+            parts.append(f"{floor}を下回る率は{floor}")
+        return f"{'、'.join(parts)}として平均" if parts else ""
 
 
 _PRESETS = {

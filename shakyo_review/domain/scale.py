@@ -1,6 +1,7 @@
 """Rating scales: ordered levels and the labels that are no rank. Data of the plan."""
 
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from itertools import pairwise
 from typing import Self
@@ -82,14 +83,20 @@ class Scale(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         labels = [level.label for level in self.levels] + [label.label for label in self.off_scale]
-        if len(set(labels)) != len(labels):
-            raise ValueError("評価基準に同じ記号が2つあります")
-        cuts = [level.cut for level in self.levels if level.cut is not None]
-        if any(better <= worse for better, worse in pairwise(cuts)):
-            raise ValueError("評価基準の下限は、良い段から順に小さくなるように書きます")
-        for label in (self.when_met, self.when_not_met):
+        twice = next((label for at, label in enumerate(labels) if label in labels[:at]), None)
+        if twice is not None:
+            raise ValueError(f"評価基準に同じ記号「{twice}」が2つあります")
+        cut = [(level.label, level.cut) for level in self.levels if level.cut is not None]
+        for (better, high), (worse, low) in pairwise(cut):
+            if high <= low:
+                raise ValueError(
+                    f"levels の下限は、良い段から順に小さくなるように書きます"
+                    f"（「{better}」{high:f} の次が「{worse}」{low:f} になっています）"
+                )
+        for field in ("when_met", "when_not_met"):
+            label = getattr(self, field)
             if label and label not in labels:
-                raise ValueError(f"評価基準に「{label}」がありません")
+                raise ValueError(f"{field} の「{label}」が評価基準の段にありません")
         return self
 
     @property
@@ -113,12 +120,15 @@ class Scale(Model):
         """Return a scale shipped under ``name``; ``PlanProblem`` for an unknown one."""
         from shakyo_review.domain.scale_presets import PRESETS
 
-        try:
+        if name in PRESETS:
             return PRESETS[name]
-        except KeyError:
-            raise PlanProblem(
-                f"評価基準{quoted(name)}はありません。", f"使える名前: {'、'.join(PRESETS)}。"
-            ) from None
+        near = get_close_matches(name, PRESETS, 1)
+        hint = (
+            f"「{near[0]}」の書き間違いではありませんか。"
+            if near
+            else f"使える名前: {'、'.join(PRESETS)}。"
+        )
+        raise PlanProblem(f"評価基準{quoted(name)}はありません。", hint)
 
 
 # --- in words ---------------------------------------------------------------

@@ -1,11 +1,35 @@
-"""The scales shipped: our own default and published ones (field/evaluation-practice.md §1.1, §1.2)."""
+"""The scales shipped: our own default and published ones (field/evaluation-practice.md §1.1, §1.2).
+
+Where a source prints bands but no letters, the band itself is the label; where it prints no
+definition of a level, there is none.
+"""
 
 from decimal import Decimal
+from typing import Any
 
 from shakyo_review.domain.scale import Basis, OffScale, Position, Scale, ScaleLevel
+from shakyo_review.domain.scale_presets_words import WORDS
 from shakyo_review.domain.value import State
 
-_GOOD, _FAIR, _WEAK, _POOR = "green", "blue", "yellow", "red"
+_GOOD, _FAIR, _WEAK, _POOR = ("green", "●"), ("blue", "◆"), ("yellow", "▲"), ("red", "■")
+_RANKS = (_GOOD, _FAIR, _WEAK, _POOR)
+
+
+def _level(
+    label: str, definition: str, points: int, look: tuple[str, str], **condition: Any
+) -> ScaleLevel:
+    """Build one level; ``condition`` are the fields of ``ScaleLevel`` that have to hold."""
+    if "cut" in condition:
+        condition["cut"] = Decimal(condition["cut"])
+    color, shape = look
+    return ScaleLevel(
+        label=label,
+        definition=definition,
+        points=Decimal(points),
+        color=color,
+        shape=shape,
+        **condition,
+    )
 
 
 def _cuts(
@@ -13,47 +37,22 @@ def _cuts(
     *levels: tuple[str, str, str | None],
     points: tuple[int, ...] = (),
     basis: Basis = Basis.PACE,
-    met: tuple[str, str] = ("", ""),
-    off_scale: tuple[OffScale, ...] = (),
+    **more: Any,
 ) -> Scale:
     """Build a scale of plain cut points: (label, definition, lower cut or None for the rest)."""
-    colors = (_GOOD, _FAIR, _WEAK, _POOR)
-    shapes = "●◆▲■"
-    last = len(levels) - 1
+    count = len(levels)
     made = [
-        ScaleLevel(
-            label=label,
-            definition=definition,
-            cut=None if cut is None else Decimal(cut),
-            points=Decimal(points[i] if points else last + 1 - i),
-            color=colors[min(i * 4 // (last + 1), 3)],
-            shape=shapes[min(i * 4 // (last + 1), 3)],
+        _level(
+            label,
+            definition,
+            points[i] if points else count - i,
+            _RANKS[min(i * 4 // count, 3)],
+            **({} if cut is None else {"cut": cut}),
         )
         for i, (label, definition, cut) in enumerate(levels)
     ]
-    return Scale(
-        name=name,
-        basis=basis,
-        levels=tuple(made),
-        when_met=met[0],
-        when_not_met=met[1],
-        off_scale=off_scale,
-    )
+    return Scale(name=name, basis=basis, levels=tuple(made), **more)
 
-
-def _words(name: str, *levels: tuple[str, str], off_scale: tuple[OffScale, ...] = ()) -> Scale:
-    """Build a scale that people judge by words."""
-    made = [
-        ScaleLevel(
-            label=label, definition=definition, by_hand=True, points=Decimal(len(levels) - i)
-        )
-        for i, (label, definition) in enumerate(levels)
-    ]
-    return Scale(name=name, basis=Basis.JUDGED, levels=tuple(made), off_scale=off_scale)
-
-
-_CANCELLED = OffScale(label="中止", definition="実施しなかった", states=(State.CANCELLED,))
-_HARD = OffScale(label="評価困難", definition="判断する材料がない")
 
 PRESETS: dict[str, Scale] = {
     "abcd": _cuts(
@@ -62,52 +61,25 @@ PRESETS: dict[str, Scale] = {
         ("B", "おおむね達成した", "80"),
         ("C", "一部達成した", "50"),
         ("D", "達成できていない", None),
-        met=("A", "D"),
+        when_met="A",
+        when_not_met="D",
     ),
     "togo": Scale(
         name="東郷町（A–E、基準値との比較を含む）",
         basis=Basis.RATE,
         levels=(
-            ScaleLevel(
-                label="A",
-                definition="達成",
-                cut=Decimal(100),
-                points=Decimal(5),
-                color=_GOOD,
-                shape="●",
-            ),
-            ScaleLevel(
-                label="B",
-                definition="目標値の80%以上",
-                cut=Decimal(80),
-                points=Decimal(4),
-                color=_FAIR,
-                shape="◆",
-            ),
-            ScaleLevel(
-                label="C",
-                definition="目標値の50%以上",
-                cut=Decimal(50),
-                points=Decimal(3),
-                color=_WEAK,
-                shape="▲",
-            ),
-            ScaleLevel(
-                label="D",
-                definition="現況値より進捗",
+            _level("A", "達成", 5, _GOOD, cut=100),
+            _level("B", "目標値の80%以上", 4, _FAIR, cut=80),
+            _level("C", "目標値の50%以上", 3, _WEAK, cut=50),
+            _level(
+                "D",
+                "現況値より進捗",
+                2,
+                ("yellow", "▼"),
                 position=Position.BASELINE,
                 inclusive=False,
-                points=Decimal(2),
-                color=_WEAK,
-                shape="▼",
             ),
-            ScaleLevel(
-                label="E",
-                definition="現況値のまま、または下回る",
-                points=Decimal(1),
-                color=_POOR,
-                shape="■",
-            ),
+            _level("E", "現況値のまま、または下回る", 1, _POOR),
         ),
     ),
     "library2013": _cuts(
@@ -122,71 +94,28 @@ PRESETS: dict[str, Scale] = {
         name="大阪府立図書館 2016",
         basis=Basis.RATE,
         levels=(
-            ScaleLevel(
-                label="A",
-                definition="110%以上（目標が100%のときは100%）",
-                cut=Decimal(110),
+            _level(
+                "A",
+                "110%以上（目標が100%のときは100%）",
+                4,
+                _GOOD,
+                cut=110,
                 cut_at_ceiling=Decimal(100),
-                points=Decimal(4),
-                color=_GOOD,
-                shape="●",
             ),
-            ScaleLevel(
-                label="B",
-                definition="90%以上",
-                cut=Decimal(90),
-                points=Decimal(3),
-                color=_FAIR,
-                shape="◆",
-            ),
-            ScaleLevel(
-                label="C",
-                definition="60%以上90%未満",
-                cut=Decimal(60),
-                points=Decimal(2),
-                color=_WEAK,
-                shape="▲",
-            ),
-            ScaleLevel(label="D", definition="60%未満", points=Decimal(1), color=_POOR, shape="■"),
+            _level("B", "90%以上", 3, _FAIR, cut=90),
+            _level("C", "60%以上90%未満", 2, _WEAK, cut=60),
+            _level("D", "60%未満", 1, _POOR),
         ),
     ),
     "agency": Scale(
         name="独立行政法人（S–D、Bが標準）",
         basis=Basis.RATE,
         levels=(
-            ScaleLevel(
-                label="S",
-                definition="120%以上で、質的にも特に優れる",
-                by_hand=True,
-                points=Decimal(5),
-                color=_GOOD,
-                shape="★",
-            ),
-            ScaleLevel(
-                label="A",
-                definition="120%以上",
-                cut=Decimal(120),
-                points=Decimal(4),
-                color=_GOOD,
-                shape="●",
-            ),
-            ScaleLevel(
-                label="B",
-                definition="100%以上120%未満",
-                cut=Decimal(100),
-                points=Decimal(3),
-                color=_FAIR,
-                shape="◆",
-            ),
-            ScaleLevel(
-                label="C",
-                definition="80%以上100%未満",
-                cut=Decimal(80),
-                points=Decimal(2),
-                color=_WEAK,
-                shape="▲",
-            ),
-            ScaleLevel(label="D", definition="80%未満", points=Decimal(1), color=_POOR, shape="■"),
+            _level("S", "120%以上で、質的にも特に優れる", 5, ("green", "★"), by_hand=True),
+            _level("A", "120%以上", 4, _GOOD, cut=120),
+            _level("B", "100%以上120%未満", 3, _FAIR, cut=100),
+            _level("C", "80%以上100%未満", 2, _WEAK, cut=80),
+            _level("D", "80%未満", 1, _POOR),
         ),
     ),
     "sano": _cuts(
@@ -211,36 +140,17 @@ PRESETS: dict[str, Scale] = {
         name="長与町（目標と基準値に対する位置）",
         basis=Basis.RATE,
         levels=(
-            ScaleLevel(
-                label="S",
-                definition="目標値を上回る",
-                position=Position.TARGET,
-                inclusive=False,
-                points=Decimal(4),
-                color=_GOOD,
-                shape="●",
-            ),
-            ScaleLevel(
-                label="A",
-                definition="基準値を上回る",
-                position=Position.BASELINE,
-                inclusive=False,
-                points=Decimal(3),
-                color=_FAIR,
-                shape="◆",
-            ),
-            ScaleLevel(
-                label="B",
-                definition="基準値の－10%以内",
+            _level("S", "目標値を上回る", 4, _GOOD, position=Position.TARGET, inclusive=False),
+            _level("A", "基準値を上回る", 3, _FAIR, position=Position.BASELINE, inclusive=False),
+            _level(
+                "B",
+                "基準値の－10%以内",
+                2,
+                _WEAK,
                 position=Position.BASELINE,
                 within=Decimal(10),
-                points=Decimal(2),
-                color=_WEAK,
-                shape="▲",
             ),
-            ScaleLevel(
-                label="C", definition="基準値を下回る", points=Decimal(1), color=_POOR, shape="■"
-            ),
+            _level("C", "基準値を下回る", 1, _POOR),
         ),
         off_scale=(OffScale(label="−", definition="評価できない"),),
     ),
@@ -261,49 +171,18 @@ PRESETS: dict[str, Scale] = {
         name="福島県（達成・未達成）",
         basis=Basis.RATE,
         levels=(
-            ScaleLevel(
-                label="達成",
-                definition="目標に達した",
-                met=True,
-                forecast_label="達成見込み",
-                points=Decimal(1),
-                color=_GOOD,
-                shape="●",
-            ),
-            ScaleLevel(
-                label="未達成",
-                definition="目標に達していない",
+            _level("達成", "目標に達した", 1, _GOOD, met=True, forecast_label="達成見込み"),
+            _level(
+                "未達成",
+                "目標に達していない",
+                0,
+                _POOR,
                 met=False,
                 forecast_label="未達成見込み",
-                points=Decimal(0),
-                color=_POOR,
-                shape="■",
             ),
         ),
         when_met="達成",
         when_not_met="未達成",
-    ),
-    "akiruno": _words(
-        "あきる野市（S–C と F・X・Y・Z）",
-        ("S", "見込みを上回る"),
-        ("A", "見込みどおり"),
-        ("B", "半分程度"),
-        ("C", "半分未満"),
-        off_scale=(
-            OffScale(label="F", definition="完了"),
-            OffScale(label="X", definition="未着手"),
-            OffScale(label="Y", definition="中止", states=(State.CANCELLED,)),
-            OffScale(label="Z", definition="評価困難"),
-        ),
-    ),
-    "kawasaki": _words(
-        "川崎市（1が最も良い）",
-        ("1", "大きく上回って達成"),
-        ("2", "上回って達成"),
-        ("3", "ほぼ達成"),
-        ("4", "下回った"),
-        ("5", "大きく下回った"),
-        off_scale=(OffScale(label="Ⅳ", definition="法制度改定により比較不能"),),
     ),
     "ako": _cuts(
         "赤穂市（95・80・35点）",
@@ -312,27 +191,48 @@ PRESETS: dict[str, Scale] = {
         ("C", "半分程度・未達成", None),
         points=(95, 80, 35),
     ),
-    "hodatsushimizu": _words(
-        "宝達志水町社協（5–1）",
-        ("5", "目標を大幅に上回り実施"),
-        ("4", "目標を上回り実施"),
-        ("3", "目標どおり"),
-        ("2", "目標に到達していない"),
-        ("1", "全く実施できていない"),
+    # 「遅い」 needs a schedule: held against this year's target it is the path. A survey's change
+    # under 3 points is 現状維持: the indicator's own tolerance.
+    "fukuoka_city": Scale(
+        name="福岡市 指標の評価（a–c）",
+        basis=Basis.RATE,
+        levels=(
+            _level("a", "順調", 3, _GOOD, position=Position.TARGET),
+            _level("b", "遅いが改善・現状維持", 2, _FAIR, position=Position.BASELINE),
+            _level("c", "初期値より悪化", 1, _POOR),
+        ),
     ),
-    "sasebo": _words(
-        "佐世保市・社協 第2期（A–D）",
-        ("A", "達成し、特筆すべき点がある"),
-        ("B", "達成した"),
-        ("C", "達成したが改善すべき点がある"),
-        ("D", "改善が必要"),
+    # The second class speaks of targets that are not met, so a target just met is in the first.
+    "chiho_sosei": Scale(
+        name="地方創生（目標の7割、開始前との比較）",
+        basis=Basis.RATE,
+        levels=(
+            _level(
+                "上回った", "目標値に達した、または上回った", 4, _GOOD, position=Position.TARGET
+            ),
+            _level("相当程度", "目標値の7割以上", 3, _FAIR, cut=70),
+            _level("改善", "開始前より改善", 2, _WEAK, position=Position.BASELINE, inclusive=False),
+            _level("悪化", "開始前から改善していない", 1, _POOR),
+        ),
     ),
-    "maru": _words(
-        "◎○△×",
-        ("◎", "目標を上回った"),
-        ("○", "目標どおり"),
-        ("△", "一部できた"),
-        ("×", "できなかった"),
-        off_scale=(_CANCELLED, _HARD),
+    "fuji": _cuts(
+        "富士市（80・50・20%）",
+        ("80%以上", "", "80"),
+        ("50%以上", "", "50"),
+        ("20%以上", "", "20"),
+        ("20%未満", "", None),
+        basis=Basis.RATE,
     ),
+    "musashino": _cuts(
+        "武蔵野市（達成・未達成・未実施）",
+        ("達成", "目標に達した", "100"),
+        ("未達成", "目標に達していない", None),
+        basis=Basis.RATE,
+        when_met="達成",
+        when_not_met="未達成",
+        off_scale=(
+            OffScale(label="未実施", definition="実施しなかった", states=(State.CANCELLED,)),
+        ),
+    ),
+    **WORDS,
 }

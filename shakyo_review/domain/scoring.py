@@ -125,17 +125,24 @@ class IndicatorScore:
         """Whether any figure behind it is an example (例示)."""
         return self.indicator.example or self.actual.example or self.target.whole.example
 
-    @property
-    def mean_rate(self) -> Fraction | None:
-        """The number that enters a mean: rate ÷ pace where the letter is decided on it, capped."""
+    def mean_rate(self, rules: RuleSet) -> Fraction | None:
+        """Return what enters a mean by the plan's rules: the deciding number (rate ÷ pace), capped."""
         value = self.number
         if value is None or not self.rated:
             return None
-        if self.rules.cap is not None:
-            value = min(value, Fraction(self.rules.cap))
-        if self.rules.mean_floor is not None:
-            value = max(value, Fraction(self.rules.mean_floor))
+        if rules.cap is not None:
+            value = min(value, Fraction(rules.cap))
+        if rules.mean_floor is not None:
+            value = max(value, Fraction(rules.mean_floor))
         return value
+
+    def on_scale(self, scale: Scale) -> "IndicatorScore":
+        """Return the score as another scale judges it; what its own scale left unrated stays so."""
+        if not self.rated or self.scale == scale:
+            return self
+        return score_figures(
+            self.indicator, self.year, self.actual, self.target, self.rules, scale
+        )
 
 
 NO_TARGET_NEEDED = frozenset({RateRule.MANUAL, RateRule.RANGE, RateRule.MILESTONE})
@@ -188,7 +195,8 @@ def score_indicator(
     branches = [(c, plan.branch_names[c]) for c in plan.branches_of(indicator.code)]
     actual = year_figure(indicator, cells, year, Kind.ACTUAL, branches)
     target = year_target(indicator, cells, year, branches)
-    return score_figures(indicator, year, actual, target, plan.rule_set, plan.scale)
+    rules, scale = plan.rules_of(indicator), plan.scale_of(indicator)
+    return score_figures(indicator, year, actual, target, rules, scale)
 
 
 def score_figures(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -98,9 +98,13 @@ def model_in(annotation: Any) -> type[BaseModel] | None:
 
 def model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
     """Return the model at a place."""
+    in_map = False
     for part in loc:
-        if isinstance(part, str) and part in model.model_fields:
-            model = model_in(model.model_fields[part].annotation) or model
+        if in_map:  # a name the plan gives, whatever field has the same
+            in_map = False
+        elif isinstance(part, str) and part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+            model, in_map = model_in(annotation) or model, get_origin(annotation) is dict
     return model
 
 

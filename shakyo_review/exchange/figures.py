@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from shakyo_review.domain.cell import CellKey, Kind
+from shakyo_review.domain.funding import funding_lines
 from shakyo_review.domain.indicator import Figure, Indicator, Parts
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.value import Reading, State, parse_value
-from shakyo_review.exchange.rows import Entry, funding_lines
+from shakyo_review.exchange.rows import Entry
 
 
 def figure_reading(indicator: Indicator, figure: Figure) -> Reading:

@@ -16,8 +16,6 @@ from shakyo_review.exchange.rows import (
     COLUMNS,
     Entry,
     LongRow,
-    funding_code,
-    funding_lines,
 )
 from shakyo_review.exchange.textfile import printable, read_text_file, shown_name
 from shakyo_review.exchange.understanding import count_blank, refused, understand
@@ -27,8 +25,6 @@ __all__ = [
     "Entry",
     "LongRow",
     "count_blank",
-    "funding_code",
-    "funding_lines",
     "parse_rows",
     "read_rows",
     "understand",

@@ -115,6 +115,11 @@ def translate(errors: Sequence[Error], root: Tree, model: type[BaseModel]) -> li
     for path in unions:  # the list was meant, and an entry of it is already named
         if any(other.startswith(f"{path}[") for other in found):
             del found[path]
+    for error in errors:  # pydantic leaves a faulty entry out and then finds the list too short
+        if error["type"] == "too_short":
+            path = locate(root, error["loc"])[1]
+            if any(other.startswith((f"{path}[", f"{path}.")) for other in found):
+                found.pop(path, None)
     return list(found.values())
 
 

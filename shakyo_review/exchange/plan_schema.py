@@ -37,6 +37,9 @@ def plan_schema() -> dict[str, Any]:
     properties = schema["properties"]
     properties["rule_set"] = _named(properties["rule_set"], preset_names())
     properties["scale"] = _named(properties["scale"], tuple(PRESETS))
+    for name, presets in (("rule_sets", preset_names()), ("scales", tuple(PRESETS))):
+        field = properties[name]
+        field["additionalProperties"] = _named(field["additionalProperties"], presets)
     owner = definitions["Owner"]
     owner["required"] = ["part"]
     definitions["Owner"] = {
@@ -61,7 +64,8 @@ def _describe(definition: dict[str, Any], model: type[BaseModel]) -> None:
         if title:
             field["title"] = title
         if "additionalProperties" in field:
-            field["propertyNames"] = _YEAR_KEYS
+            named = field.get("propertyNames", {}).get("type", "string") == "string"
+            field["propertyNames"] = {"minLength": 1} if named else _YEAR_KEYS
 
 
 def _tidy(field: dict[str, Any]) -> None:

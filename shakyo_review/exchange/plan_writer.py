@@ -29,7 +29,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Plan: (
         *("code", "title", "body", "kind", "first_year", "last_year", "period_note", "philosophy"),
         *("levels", "parties", "branch_word", "branches", "rule_set", "scale"),
-        *("evaluation", "tree"),
+        *("rule_sets", "scales", "evaluation", "tree"),
     ),
     Node: (
         *("code", "name", "label", "level", "owners", "flags", "repeats", "branches", "method"),
@@ -39,7 +39,7 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Indicator: (
         *("code", "name", "unit", "direction", "low", "high", "measure", "kind", "parts"),
         *("periods", "decimals", "target_kind", "path", "pace_percent", "steps", "baseline"),
-        *("final_target", "against", "rule", "milestones", "ceiling", "tolerance", "jump", "cadence"),
+        *("final_target", "against", "rule", "milestones", "rule_set", "scale", "ceiling", "tolerance", "jump", "cadence"),
         *("weight", "main", "formerly", "comparable_from", "source", "note", "example"),
         *("targets", "actuals"),
     ),
@@ -90,7 +90,8 @@ def _plain(value: Any) -> Plain:
         case BaseModel():
             return _model(value)
         case dict():
-            return {key: _plain(item) for key, item in value.items()}
+            names = ((_text(k) if isinstance(k, str) else k, item) for k, item in value.items())
+            return {name: _plain(item) for name, item in names}
         case tuple() | list():
             return [_plain(item) for item in value]
         case None:

@@ -14,6 +14,7 @@ from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.indicator import Indicator
 from shakyo_review.domain.plan import Funding, Node, Plan
 from shakyo_review.domain.rules import preset_names
+from shakyo_review.domain.scale_presets import PRESETS
 from shakyo_review.domain.value import MAX_DIGITS
 from shakyo_review.errors import PlanProblem, ReviewError, ValueProblem
 from shakyo_review.exchange.fields import Loc
@@ -219,16 +220,30 @@ def _place_of(problem: PlanProblem, root: Mapping) -> Loc:
     item = places[0][:-1]
     written = locate(root, item)[2]
     fields = written.entries if isinstance(written, Mapping) else {}
-    for name, word in (("repeats", "再掲"), ("branches", "branches"), ("level", "段目")):
+    for name, word in _NAMED_IN.items():
         if name in fields and word in problem.message:
             return (*item, name)
     return places[0]
 
 
+_NAMED_IN = {
+    "rule_set": " rule_set に",
+    "scale": " scale に",
+    "repeats": "再掲",
+    "branches": "branches",
+    "level": "段目",
+}
+"""The word by which a contradiction tells the field it lies in."""
+
+
 def _place_without_code(root: Mapping) -> Loc:
-    rules = root.entries.get("rule_set")
-    if isinstance(rules, Scalar) and rules.value not in preset_names():
-        return ("rule_set",)
+    for field, presets in (("rule_set", preset_names()), ("scale", tuple(PRESETS))):
+        written, named = root.entries.get(field), root.entries.get(f"{field}s")
+        if isinstance(written, Scalar) and written.value not in presets:
+            return (field,)
+        for name, entry in named.entries.items() if isinstance(named, Mapping) else ():
+            if isinstance(entry, Scalar) and entry.value not in presets:
+                return (f"{field}s", name)
     branches = root.entries.get("branches")
     seen: set[str] = set()
     for number, branch in enumerate(branches.items if isinstance(branches, Listing) else ()):

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from shakyo_review.domain.cell import KIND_LABELS, CellKey, Kind
 from shakyo_review.domain.fiscal_year import parse_year, year_label
+from shakyo_review.domain.funding import funding_code, funding_lines
 from shakyo_review.domain.indicator import Indicator
 from shakyo_review.domain.plan import Plan
 from shakyo_review.errors import ImportRefused, ReviewError, WrongUsage
@@ -21,7 +22,7 @@ from shakyo_review.exchange.row_fields import (
     read_reading,
     read_state,
 )
-from shakyo_review.exchange.rows import MONEY, Entry, LongRow, funding_code, funding_lines
+from shakyo_review.exchange.rows import MONEY, Entry, LongRow
 from shakyo_review.exchange.sentences import shown
 from shakyo_review.exchange.textfile import printable
 

@@ -195,7 +195,8 @@ def _sentence(m: Material) -> str:
 
 
 def _indicator_change(m: Material, code: str) -> tuple[ChangeRow, bool]:
-    score, before, row = m.score.indicators[code], m.before_indicator(code), m.rows[code]
+    row = m.rows[code]
+    before, score = row.years[-2:]  # of the row: the plan of the year may have it no more
     change = m.change_of(row)
     badges = badge_words(row)
     changed = change.rating in (1, -1) or bool(badges)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from shakyo_review.domain.fiscal_year import short_year
+from shakyo_review.domain.money import amounts
 from shakyo_review.domain.plan import Funding, Item
 from shakyo_review.domain.value import format_number
 from shakyo_review.reports.context import (
@@ -63,14 +64,8 @@ def _amount(item: Item, line: Funding, year: int, settled: bool) -> Figure:
 
 def _total(lines: Sequence[tuple[Item, Funding]], year: int, settled: bool) -> Figure:
     """Add up what is given; a line without an amount adds nothing and is no zero."""
-    given = [
-        (item, amount)
-        for item, line in lines
-        if (amount := (line.settlement if settled else line.budget).get(year)) is not None
-    ]
-    if not given:
+    total = amounts((line for _, line in lines), year, settled=settled).total
+    if total is None:
         return NO_FIGURE
-    total = sum(amount for _, amount in given)
-    return figure(
-        format_number(Decimal(total)), example=any(item.node.example for item, _ in given)
-    )
+    given = (item for item, line in lines if year in (line.settlement if settled else line.budget))
+    return figure(format_number(Decimal(total)), example=any(item.node.example for item in given))

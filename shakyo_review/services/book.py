@@ -1,26 +1,40 @@
 """One open book: its plan, its figures and its scores, always as they are on disk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from shakyo_review.domain.alignment import align
 from shakyo_review.domain.cell import Cell, CellKey, CellTable, Kind
 from shakyo_review.domain.checks import Finding, find
 from shakyo_review.domain.comparison import Comparison, compare_years
+from shakyo_review.domain.evaluation import Rating
 from shakyo_review.domain.goals import YearScore, score_year
-from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.plan import WHOLE_PLAN, Plan
+from shakyo_review.domain.process import When
 from shakyo_review.domain.scoring import IndicatorScore
+from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import BookProblem
 from shakyo_review.storage import cells as cell_rows
+from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
+from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage.database import BookFile, explained, open_book
+from shakyo_review.storage.facts import Fact, FactKey
 
 WORKING_YEAR = "working_year"
+
+YEAR = "year"
+"""The entity of the state of a year."""
+RATING = "rating"
+"""The entity of letters that people give: kind is the stage, part the member ('': the stage itself)."""
+CONFIRMATION = "confirmation"
+"""The entity of odd values a person has confirmed: kind is the kind of finding."""
 
 
 def now() -> str:
@@ -44,11 +58,13 @@ class ReviewBook:
 
     file: BookFile
     who: str
-    stored: plan_rows.StoredPlan
+    editions: plan_rows.Editions
     _state: tuple[int, int] = (0, 0)
     _cells: dict[int, CellTable] = field(default_factory=dict)
     _scores: dict[int, YearScore] = field(default_factory=dict)
     _known: dict[int, dict[str, IndicatorScore]] = field(default_factory=dict)
+    _facts: dict[str, list[Fact]] | None = None
+    _seals: dict[int, seal_rows.Seal | None] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: Path, who: str) -> Self:
@@ -57,7 +73,7 @@ class ReviewBook:
         try:
             state = file.data_version()
             with explained(path):
-                return cls(file, who, plan_rows.read_plan(file.db), state)
+                return cls(file, who, plan_rows.read_editions(file.db), state)
         except BaseException:
             file.close()
             raise
@@ -84,8 +100,17 @@ class ReviewBook:
 
     @property
     def plan(self) -> Plan:
-        """The plan of the book."""
-        return self.stored.plan
+        """The plan of the book, as its newest edition has it."""
+        return self.editions.newest.plan
+
+    def edition_of(self, year: int) -> plan_rows.Edition:
+        """Return the plan that counts in a year: that of its seal, else the edition of the year."""
+        seal = self.seal_of(year)
+        return self.editions.of(year) if seal is None else seal.edition
+
+    def plan_of(self, year: int) -> Plan:
+        """Return the plan that counts in a year."""
+        return self.edition_of(year).plan
 
     def refresh(self) -> bool:
         """Forget what is kept if anybody has written since; tells whether that was so."""
@@ -97,9 +122,10 @@ class ReviewBook:
         self._cells.clear()
         self._scores.clear()
         self._known.clear()
+        self._facts = None
+        self._seals.clear()
         if elsewhere:
-            with explained(self.path):
-                self.stored = plan_rows.read_plan(self.file.db)
+            self.reload_plan()
         return True
 
     def take_note(self, cell: Cell) -> None:
@@ -119,14 +145,20 @@ class ReviewBook:
     def reload_plan(self) -> None:
         """Read the plan again after this process has changed it."""
         with explained(self.path):
-            self.stored = plan_rows.read_plan(self.file.db)
+            self.editions = plan_rows.read_editions(self.file.db)
 
     def cells(self, year: int) -> CellTable:
-        """Return the cells of one year."""
+        """Return the cells of one year; those of its seal where it is sealed."""
         self.refresh()
         if year not in self._cells:
             with explained(self.path):
-                self._cells[year] = CellTable.of(cell_rows.read_cells(self.file.db, [year]))
+                seal = self.seal_of(year)
+                found = (
+                    cell_rows.read_cells(self.file.db, self.editions, [year])
+                    if seal is None
+                    else seal.cells()
+                )
+                self._cells[year] = CellTable.of(found)
         return self._cells[year]
 
     def cell_version(self, key: CellKey) -> int:
@@ -138,20 +170,106 @@ class ReviewBook:
         self.refresh()
         if year not in self._scores:
             known = self._known.pop(year, None)
-            self._scores[year] = score_year(self.plan, self.cells(year), year, known)
+            given = self.given_letters(year)
+            plan = self.plan_of(year)
+            self._scores[year] = score_year(plan, self.cells(year), year, known, given)
         return self._scores[year]
+
+    def score_beside(self, year: int, beside: int) -> YearScore:
+        """Return the scores of a year under the codes of another year's plan."""
+        if self.edition_of(year).ids == self.edition_of(beside).ids:
+            return self.score(year)
+        now = self.score(beside)
+        identity = {one: self.identity(one) for one in (year, beside)}
+        # The other year comes last here whatever its place in time: its codes are the ones wanted.
+        both = align({0: self.score(year), 1: now}, {0: identity[year], 1: identity[beside]})
+        return both.scores[0]
+
+    def identity(self, year: int) -> Mapping[str, int]:
+        """Return the identity of every code of a year's plan."""
+        ids = self.edition_of(year).ids
+        return {**ids.node, **ids.indicator}
 
     def compare(self, years: Iterable[int]) -> Comparison:
         """Set years side by side, oldest first."""
+        wanted = sorted(set(years))
         with explained(self.path):
             changed = history_rows.targets_changed_with_reason(self.file.db)
-        return compare_years(self.plan, {year: self.score(year) for year in years}, changed)
+        scores = {year: self.score(year) for year in wanted}
+        return compare_years(scores, changed, {year: self.identity(year) for year in wanted})
 
     def findings(self, year: int) -> list[Finding]:
         """Return what is missing or odd in a year; odd beside the last earlier year with results."""
         earlier = [one for one in self.years_with(Kind.ACTUAL) if one < year]
-        before = self.score(earlier[-1]) if earlier else None
-        return find(self.plan, self.score(year), self.cells(year), before)
+        before = self.score_beside(earlier[-1], year) if earlier else None
+        confirmed = {
+            (fact.key.code, fact.key.kind): (fact.data["text"], fact.data["reason"])
+            for fact in self.facts(CONFIRMATION, year)
+            if fact.data is not None
+        }
+        return find(self.plan_of(year), self.score(year), self.cells(year), before, confirmed)
+
+    # --- what people say beside figures -----------------------------------------------------
+
+    def facts(self, entity: str, year: int | None = None) -> list[Fact]:
+        """Return the facts of a kind that stand, of one year or of all."""
+        self.refresh()
+        if self._facts is None:
+            self._facts = {}
+            with explained(self.path):
+                for fact in fact_rows.read_all(self.file.db):
+                    self._facts.setdefault(fact.key.entity, []).append(fact)
+        found = self._facts.get(entity, [])
+        return found if year is None else [fact for fact in found if fact.key.year == year]
+
+    def put_fact(self, key: FactKey, data: Mapping[str, Any] | None, reason: str = "") -> Fact:
+        """Store a fact and its history row, inside ``file.writing()``."""
+        return fact_rows.put(self.file.db, key, data, self.who, now(), reason)
+
+    def state(self, year: int) -> YearState:
+        """Return where a year stands; until it is said, years up to the working year are being filled in."""
+        told = next((fact.data for fact in self.facts(YEAR, year)), None)
+        return self._state_of(year, told)
+
+    def state_now(self, year: int) -> YearState:
+        """Return where a year stands on disk at this moment, inside a transaction."""
+        return self._state_of(
+            year, fact_rows.read(self.file.db, FactKey(YEAR, year, WHOLE_PLAN)).data
+        )
+
+    def _state_of(self, year: int, told: Mapping[str, Any] | None) -> YearState:
+        if told is not None:
+            return YearState(told["state"])
+        return YearState.ENTRY if year <= self.working_year else YearState.PREPARING
+
+    def seal_of(self, year: int) -> seal_rows.Seal | None:
+        """Return the last seal of a year that is sealed; None where it is open."""
+        self.refresh()
+        if year not in self._seals:
+            seals = []
+            if self.state(year).closed:
+                with explained(self.path):
+                    seals = seal_rows.read_seals(self.file.db, year)
+            self._seals[year] = seals[-1] if seals else None
+        return self._seals[year]
+
+    def given_letters(self, year: int) -> dict[str, str]:
+        """Return the official letters of a year: of each item, that of the last stage in force."""
+        found: dict[tuple[str, str], str] = {}
+        for fact in self.facts(RATING, year):
+            if fact.data is not None and not fact.key.part:
+                rating = Rating.model_validate(fact.data)
+                if not rating.waiting:
+                    found[fact.key.code, fact.key.kind] = rating.rating
+        letters: dict[str, str] = {}
+        for stage in self.plan_of(year).evaluation.stages:
+            if stage.when is When.YEAR:
+                letters |= {
+                    code: label for (code, kind), label in found.items() if kind == stage.code
+                }
+        return letters
+
+    # --- years and history --------------------------------------------------------------------
 
     def years_with(self, kind: Kind) -> list[int]:
         """Return the years with figures of a kind, oldest first."""

@@ -10,6 +10,7 @@ from shakyo_review.domain.indicator import Indicator, Parts
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.scoring import score_indicator
 from shakyo_review.domain.value import Reading, State, format_reading, parse_value
+from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook, local_time, now
 from shakyo_review.storage import cells as cell_rows
@@ -114,8 +115,8 @@ def record(
     ``expected_version`` is the version the person saw; a cell that has moved on since raises
     ``CellConflict`` and nothing is written. ``note`` None keeps the note that is there.
     """
-    key = check_key(book.plan, key)
-    indicator = book.plan.indicators[key.indicator]
+    key = check_key(book.plan_of(key.year), key)
+    indicator = book.plan_of(key.year).indicators[key.indicator]
     if measured_year is not None and measured_year > key.year:
         raise WrongUsage(
             f"測定年度（{year_label(measured_year)}）が{year_label(key.year)}より後です。",
@@ -145,11 +146,18 @@ def _warnings(book: ReviewBook, stored: Cell) -> tuple[str, ...]:
     key = stored.key
     if key.kind is not Kind.ACTUAL or stored.reading.value is None:
         return ()
-    indicator, years = book.plan.indicators[key.indicator], (key.year, key.year - 1)
-    indicator_id = book.stored.indicator_ids[key.indicator]
-    table = CellTable.of(cell_rows.read_cells(book.file.db, years, indicator_id))
-    now, earlier = (score_indicator(book.plan, indicator, table, year) for year in years)
-    return tuple(odd_values(now, table, earlier))
+    edition = book.editions.of(key.year)
+    indicator_id = edition.ids.indicator[key.indicator]
+    years = (key.year, key.year - 1)
+    table = CellTable.of(cell_rows.read_cells(book.file.db, book.editions, years, indicator_id))
+    scores = []
+    for year in years:
+        there = book.editions.of(year)
+        known = there.figures.get(indicator_id)
+        if known is not None:
+            one = there.plan.indicators[known[0]]
+            scores.append(score_indicator(there.plan, one, table, year))
+    return tuple(odd_values(scores[0], table, scores[1] if len(scores) > 1 else None))
 
 
 def restore(
@@ -159,7 +167,9 @@ def restore(
     with book.file.writing():
         before = current_cell(book, wanted.key)
         if before.version != expected_version:
-            raise _conflict(book, before, book.plan.indicators[wanted.key.indicator])
+            raise _conflict(
+                book, before, book.plan_of(wanted.key.year).indicators[wanted.key.indicator]
+            )
         after = store(book, before, replace(wanted, version=before.version), reason)
     book.take_note(after)
     return Outcome(after, before)
@@ -167,7 +177,10 @@ def restore(
 
 def current_cell(book: ReviewBook, key: CellKey) -> Cell:
     """Return a cell as it stands on disk now."""
-    return cell_rows.read_cell(book.file.db, key, book.stored.indicator_ids[key.indicator])
+    edition = book.editions.of(key.year)
+    indicator_id = edition.ids.indicator[key.indicator]
+    decimals = edition.plan.indicators[key.indicator].decimals
+    return cell_rows.read_cell(book.file.db, key, indicator_id, decimals)
 
 
 def last_changed_by(book: ReviewBook, key: CellKey) -> tuple[str, str]:
@@ -182,16 +195,45 @@ def _conflict(book: ReviewBook, current: Cell, indicator: Indicator) -> CellConf
     return CellConflict(current, text, *last_changed_by(book, current.key))
 
 
-def store(book: ReviewBook, before: Cell, after: Cell, reason: str) -> Cell:
-    """Write a cell and its history row, inside a transaction; the same content writes nothing."""
+class ReasonNeeded(ValueProblem):
+    """A change that is allowed, but only with a reason."""
+
+
+def check_open(book: ReviewBook, year: int, reason: str, what: str = "値") -> None:
+    """Refuse a change of figures in a year that is sealed, or, once evaluation has begun, without a reason.
+
+    Call inside the transaction that makes the change.
+    """
+    state = book.state_now(year)
+    if state.closed:
+        raise WrongUsage(
+            f"{year_label(year)}は確定しているため、{what}を変えられません。",
+            "誤りを直すときは「errata」で正誤として残すか、「reopen」で確定を解いてください（どちらも理由が要ります）。",
+        )
+    if state is YearState.EVALUATION and not reason:
+        raise ReasonNeeded(
+            f"{year_label(year)}は評価が始まっているので、{what}を変えるには理由が要ります。",
+            "変更の理由（--reason）を添えてください。",
+        )
+
+
+def store(
+    book: ReviewBook, before: Cell, after: Cell, reason: str, *, erratum: bool = False
+) -> Cell:
+    """Write a cell and its history row, inside a transaction; the same content writes nothing.
+
+    Raises ``WrongUsage`` for a sealed year (unless it is an ``erratum``) and ``ReasonNeeded`` while
+    the year is being evaluated.
+    """
     if replace(after, version=before.version) == before:
         return before
     key = after.key
+    if not erratum:
+        check_open(book, key.year, reason)
     after = replace(after, version=before.version + 1)
-    indicator = book.plan.indicators[key.indicator]
-    cell_rows.write_cell(
-        book.file.db, after, book.stored.indicator_ids[key.indicator], indicator.decimals
-    )
+    edition = book.editions.of(key.year)
+    decimals = edition.plan.indicators[key.indicator].decimals
+    cell_rows.write_cell(book.file.db, after, edition.ids.indicator[key.indicator], decimals)
     history_rows.append(
         book.file.db,
         history_rows.Change(
@@ -203,8 +245,8 @@ def store(book: ReviewBook, before: Cell, after: Cell, reason: str) -> Cell:
             kind=key.kind.value,
             branch=key.branch,
             period=key.period,
-            old=cell_rows.as_json(before, indicator.decimals) if before.version else None,
-            new=cell_rows.as_json(after, indicator.decimals),
+            old=cell_rows.as_json(before, decimals) if before.version else None,
+            new=cell_rows.as_json(after, decimals),
             reason=reason,
         ),
     )

@@ -1,6 +1,7 @@
 """The JSON documents of the command contract. Decimals are strings, absent ones null."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from shakyo_review.domain.derivation import Step
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import NodeScore, YearScore
 from shakyo_review.domain.indicator import Dated, Indicator
-from shakyo_review.domain.plan import Item, Plan
+from shakyo_review.domain.plan import WHOLE_PLAN, Item, Plan
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import STATE_LABELS, State, half_up, plain
 from shakyo_review.storage.history import Change as HistoryRow
@@ -125,18 +126,34 @@ def _funding(item: Item) -> Iterable[Json]:
             }
 
 
-def score_view(score: YearScore) -> Json:
-    """Return ``score --json``."""
+Official = Mapping[str, tuple[str, str]]
+"""The official letter of judged items and the name of the stage that gave it."""
+
+
+def document(view: Json) -> str:
+    """Return a document as it is printed and sealed."""
+    return json.dumps(view, ensure_ascii=False, indent=2)
+
+
+def score_view(score: YearScore, official: Official, *, sealed: bool) -> Json:
+    """Return ``score --json``: the computed letters, and beside them the official ones."""
     plan = score.plan
+
+    def given(code: str) -> Json:
+        label, stage = official.get(code, (None, None))
+        return {"official": label, "official_stage": stage}
+
     return {
         "plan": plan.code,
         "fiscal_year": score.year,
         "rule_set": plan.rule_set.name,
         "scale": plan.scale.name,
-        "sealed": False,
-        "overall": _goal(plan, score.overall),
-        "goals": [_goal(plan, node) for node in score.nodes.values()],
-        "indicators": [_scored(plan, s) for s in score.indicators.values()],
+        "sealed": sealed,
+        "overall": {**_goal(plan, score.overall), **given(WHOLE_PLAN)},
+        "goals": [{**_goal(plan, n), **given(n.item.code)} for n in score.nodes.values()],
+        "indicators": [
+            {**_scored(plan, s), **given(s.indicator.code)} for s in score.indicators.values()
+        ],
     }
 
 
@@ -165,13 +182,19 @@ def _goal(plan: Plan, node: NodeScore) -> Json:
 
 
 def _scored(plan: Plan, s: IndicatorScore) -> Json:
-    d = s.indicator.figure_decimals
-    reading = s.actual.reading
     return {
         "code": s.indicator.code,
         "action": plan.action_of[s.indicator.code],
         "name": s.indicator.name,
         "unit": s.indicator.unit,
+        **_figures(s),
+    }
+
+
+def _figures(s: IndicatorScore) -> Json:
+    d = s.indicator.figure_decimals
+    reading = s.actual.reading
+    return {
         "direction": s.indicator.direction.value,
         "rule": s.rule if s.result is None else s.result.rule,
         "baseline": plain(s.indicator.baseline.value, d),
@@ -205,17 +228,17 @@ def steps_view(code: str, kind: str, year: int, steps: list[Step]) -> Json:
     }
 
 
-def comparison_view(plan: Plan, comparison: Comparison) -> Json:
+def comparison_view(comparison: Comparison, plans: Mapping[int, Plan]) -> Json:
     """Return ``compare --json``."""
     return {
         "years": list(comparison.years),
         "indicators": [
             {
                 "code": row.code,
-                "action": plan.action_of[row.code],
+                "action": row.action,
                 "name": row.name,
                 "unit": row.unit,
-                "years": {str(s.year): _compared(plan, s) for s in row.years},
+                "years": {str(s.year): _compared(s) for s in row.years},
                 "change": _change(row.change),
                 "badges": [badge.value for badge in row.badges],
             }
@@ -227,18 +250,19 @@ def comparison_view(plan: Plan, comparison: Comparison) -> Json:
                 "name": row.years[-1].item.name,
                 "level": row.years[-1].item.level,
                 "years": {
-                    str(year): _goal(plan, node)
+                    str(year): _goal(plans[year], node)
                     for year, node in zip(comparison.years, row.years, strict=True)
                 },
                 "change": _change(row.change),
+                "badges": [badge.value for badge in row.badges],
             }
             for row in comparison.goals
         ],
     }
 
 
-def _compared(plan: Plan, s: IndicatorScore) -> Json:
-    whole = _scored(plan, s)
+def _compared(s: IndicatorScore) -> Json:
+    whole = _figures(s)
     return {key: whole[key] for key in ("target", "actual", "state", "rate", "rating", "example")}
 
 
@@ -258,6 +282,7 @@ def findings_view(year: int, findings: list[Finding]) -> Json:
                 "committee": f.committee,
                 "odd": f.odd,
                 "text": f.text,
+                "confirmed": f.confirmed or None,
             }
             for f in findings
         ],

@@ -12,6 +12,7 @@ from shakyo_review.exchange.figures import plan_entries
 from shakyo_review.exchange.long_csv import Entry, understand
 from shakyo_review.exchange.plan_yaml import read_plan, write_plan
 from shakyo_review.services.book import WORKING_YEAR, ReviewBook, now
+from shakyo_review.services.editions import put_edition
 from shakyo_review.services.files import write_whole
 from shakyo_review.services.taking import take_over
 from shakyo_review.storage import cells as cell_rows
@@ -44,8 +45,9 @@ def check_plan_file(path: Path) -> Plan:
 def export_plan_file(book: ReviewBook, path: Path) -> None:
     """Write the plan of a book as a plan file, with its whole-year figures that are no examples."""
     with book.file.reading():
-        plan = plan_rows.read_plan(book.file.db).plan
-        cells = list(cell_rows.read_cells(book.file.db))
+        editions = plan_rows.read_editions(book.file.db)
+        plan = editions.newest.plan
+        cells = list(cell_rows.read_cells(book.file.db, editions))
     write_whole(path, write_plan(exportable(plan, cells)).encode())
 
 
@@ -62,13 +64,10 @@ def make_book(
 
     Nothing is left behind on trouble.
     """
-    figures = [
-        entry for entry in plan_entries(plan) if entry.key.kind in (Kind.TARGET, Kind.ACTUAL)
-    ]
+    figures = plan_entries(plan)
     draft = create_book(path)
     try:
         with draft.writing():
-            plan_rows.write_plan(draft.db, plan)
             if working_year is not None:
                 plan_rows.put_setting(draft.db, WORKING_YEAR, str(working_year))
             history_rows.append(
@@ -91,7 +90,10 @@ def make_book(
                     reason=f"台帳を作成（{origin}）",
                 ),
             )
-        with ReviewBook(draft, who, plan_rows.read_plan(draft.db)) as book:
+            ids = plan_rows.first_ids(draft.db, plan)
+            empty = plan_rows.Editions((plan_rows.Edition(1, plan_rows.FIRST, plan, ids),))
+            put_edition(ReviewBook(draft, who, empty), plan, ids, 1, plan_rows.FIRST, origin)
+        with ReviewBook(draft, who, plan_rows.read_editions(draft.db)) as book:
             take_over(book, figures, reason=origin, source=origin)
             take_over(book, examples, reason="見本の値", example=True)
     except BaseException:

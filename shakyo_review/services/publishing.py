@@ -60,10 +60,9 @@ def report_context(book: ReviewBook, year: int) -> ReportContext:
     book.plan.check_year(year)
     earlier = [one for one in book.years_with(Kind.ACTUAL) if one < year][-EARLIER_YEARS:]
     score = book.score(year)
-    before = book.score(earlier[-1]) if earlier else None
-    return build_context(
-        book.plan, score, before, book.compare([*earlier, year]), book.findings(year)
-    )
+    before = book.score_beside(earlier[-1], year) if earlier else None
+    plan = book.plan_of(year)
+    return build_context(plan, score, before, book.compare([*earlier, year]), book.findings(year))
 
 
 def _file_name(context: ReportContext, fmt: Format) -> str:

@@ -7,12 +7,20 @@ from pydantic import ValidationError
 
 from shakyo_review.domain.cell import KIND_LABELS, CellKey, Kind
 from shakyo_review.domain.indicator import Dated, Indicator
+from shakyo_review.domain.plan import map_indicators
 from shakyo_review.domain.value import State, format_reading
-from shakyo_review.errors import ValueProblem
+from shakyo_review.errors import ValueProblem, WrongUsage
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.exchange.understanding import refused
 from shakyo_review.services.book import ReviewBook, now
-from shakyo_review.services.entry import checked_text, current_cell, place_text, store
+from shakyo_review.services.editions import correct_edition
+from shakyo_review.services.entry import (
+    check_open,
+    checked_text,
+    current_cell,
+    place_text,
+    store,
+)
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
 
@@ -49,7 +57,7 @@ def take_over(
             for entry in entries:
                 try:
                     told = _take(book, entry, reason, example)
-                except ValueProblem as problem:
+                except (ValueProblem, WrongUsage) as problem:
                     where = f"{entry.row}行目" if entry.row else place_text(entry.key)
                     problems.append(f"{where}: {problem}")
                 else:
@@ -90,7 +98,7 @@ def _take(book: ReviewBook, entry: Entry, reason: str, example: bool) -> str | N
     stored = store(book, before, after, reason)
     if stored.version == before.version:
         return None
-    decimals = book.plan.indicators[key.indicator].decimals
+    decimals = book.editions.of(key.year).plan.indicators[key.indicator].decimals
     old, new = (format_reading(cell.reading, decimals, blank="空欄") for cell in (before, after))
     return f"{place_text(key)}: {old} → {new}"
 
@@ -99,14 +107,13 @@ def _take_funding(book: ReviewBook, entry: Entry, reason: str) -> str | None:
     key, reading, db = entry.key, entry.reading, book.file.db
     if reading.state not in (State.VALUE, State.NOT_ENTERED):
         raise ValueProblem("金額の欄に状態や文字は書けません。", "千円単位の整数を書いてください。")
-    old = plan_rows.funding_amount(db, key.indicator, key.year, key.kind.value)
+    funding_id = book.editions.of(key.year).ids.funding[key.indicator]
+    old = plan_rows.funding_amount(db, funding_id, key.year, key.kind.value)
     new = None if reading.value is None else int(reading.value)
     if old == new:
         return None
-    if new is None:
-        plan_rows.remove_funding_amount(db, key.indicator, key.year, key.kind.value)
-    else:
-        plan_rows.write_funding_amount(db, key.indicator, key.year, key.kind.value, new)
+    check_open(book, key.year, reason, "金額")
+    plan_rows.write_funding_amount(db, funding_id, key.year, key.kind.value, new)
     return _append_plan_change(book, key, Dated(value=old), Dated(value=new), reason, "funding")
 
 
@@ -119,7 +126,8 @@ def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
         or reading.forecast
     ):
         raise ValueProblem(f"{label}には1つの数だけを書けます。", "数字だけを書いてください。")
-    indicator = plan_rows.read_indicator(book.file.db, key.indicator)
+    edition = plan_rows.read_editions(book.file.db).newest
+    indicator = edition.plan.indicators[key.indicator]
     field = "baseline" if key.kind is Kind.BASELINE else "final_target"
     old: Dated = getattr(indicator, field)
     new = Dated() if reading.value is None else Dated(value=reading.value, year=key.year)
@@ -132,7 +140,8 @@ def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
         raise ValueProblem(
             f"{label}を変えられません（{why}）。", "年度と値を確かめてください。"
         ) from None
-    plan_rows.update_indicator(book.file.db, changed)
+    plan = map_indicators(edition.plan, lambda one: changed if one.code == changed.code else one)
+    correct_edition(book, edition, plan, reason)
     return _append_plan_change(book, key, old, new, reason, "indicator")
 
 

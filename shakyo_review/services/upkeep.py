@@ -7,11 +7,13 @@ from pathlib import Path
 
 from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.domain.fiscal_year import short_year
+from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.errors import BookProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook, local_time
 from shakyo_review.services.json_views import facts_text
 from shakyo_review.services.settings import settings_path
-from shakyo_review.storage import bookfiles, cells, database, history, verifying
+from shakyo_review.services.telling import ENTITY_LABELS, fact_text, one_line, raw_text
+from shakyo_review.storage import bookfiles, cells, database, facts, history, verifying
 
 
 def back_up(book: ReviewBook, target: Path) -> None:
@@ -89,8 +91,10 @@ def _look_inside(book: ReviewBook) -> Iterator[Health]:
     if database.inspect(book.file):
         raise database.damaged(book.path)
     with database.explained(book.path):
-        changes = sum(cell.version for cell in cells.read_cells(book.file.db))
+        _read_all(book)
+        changes = cells.sum_of_versions(book.file.db)
         told = history.count_of_cells(book.file.db)
+        head = history.read_head(book.file.db)
     yield Health("ファイル", True, "壊れていません")
     writable = not book.file.read_only
     yield Health(
@@ -104,19 +108,31 @@ def _look_inside(book: ReviewBook) -> Iterator[Health]:
     yield Health("実績のある年度", True, "・".join(map(short_year, years)) or "まだありません")
     agrees = f"{book.count_history():,}件（値の変更{changes:,}回のすべて）"
     differs = f"値の変更は{changes:,}回ですが、履歴には{told:,}件あります。控えと比べてください"
+    if head is None:
+        end = "履歴の最後がどれかを示す控えがありません。「verify」で調べてください"
+        yield Health("履歴", False, end)
+        return
     yield Health("履歴", changes == told, agrees if changes == told else differs)
 
 
+def _read_all(book: ReviewBook) -> None:
+    """Read every figure and fact: a row that makes none is damage."""
+    for _ in cells.read_cells(book.file.db, book.editions):
+        pass
+    facts.read_all(book.file.db)
+
+
 WHAT_AGREEING_PROVES = (
-    "分かるのは、履歴と、履歴に残る値が、この道具を使わず、つながりの計算もし直さずに書き換えられてはいないことだけです"
-    "（計画の文面や、作成時のままの金額・基準値は履歴がないので調べていません）。"
+    "分かるのは、履歴と、計画・値・金額・評価などの記録・確定した内容が、この道具を使わず、つながりの計算もし直さずに"
+    "書き換えられてはいないことだけです（つながりをすべて計算し直した書き換えと、台帳をまるごと古い控えに"
+    "置き換えたことは見つかりません）。"
 )
 
 
 def verify(book: ReviewBook) -> list[str]:
     """Return a sentence for everything in which history and figures do not agree."""
     with book.file.reading():
-        return [_sentence(trouble) for trouble in verifying.verify(book.file.db)]
+        return [one_line(_sentence(trouble)) for trouble in verifying.verify(book.file.db)]
 
 
 def _sentence(trouble: verifying.Trouble) -> str:
@@ -146,8 +162,42 @@ def _sentence(trouble: verifying.Trouble) -> str:
             if stands is None:
                 return f"{_place(place)}: 履歴では「{there}」ですが、台帳に値がありません。"
             return f"{_place(place)}: 履歴では「{there}」ですが、台帳では「{now}」です。"
-        case verifying.CountDiffers(place, version, changes):
-            return f"{_place(place)}: 台帳では{version}回変えたことになっていますが、履歴には{changes}回あります。"
+        case verifying.CountDiffers(place, version, changes, entity):
+            where = _fact_place(entity, place) if entity else _place(place)
+            return f"{where}: 台帳では{version}回変えたことになっていますが、履歴には{changes}回あります。"
+        case verifying.FactDiffers():
+            return _fact_sentence(trouble)
+        case verifying.TextDiffers():
+            return _text_sentence(trouble)
+
+
+def _fact_sentence(trouble: verifying.FactDiffers) -> str:
+    entity, told, stands = trouble.entity, trouble.told, trouble.stands
+    where = _fact_place(entity, trouble.place)
+    there, now = fact_text(entity, told), fact_text(entity, stands)
+    if not trouble.has_history:
+        return f"{where}: 台帳には「{now}」とありますが、履歴がありません。"
+    if there == now:  # what differs is not in the phrase
+        there, now = raw_text(told), raw_text(stands)
+    if stands is None:
+        return f"{where}: 履歴では「{there}」ですが、台帳にありません。"
+    return f"{where}: 履歴では「{there}」ですが、台帳では「{now}」です。"
+
+
+def _text_sentence(trouble: verifying.TextDiffers) -> str:
+    if trouble.year is None:
+        which, parts = "計画の", "文面・項目の番号・始まる年度のいずれか"
+        number = f"第{trouble.number}版"
+    else:
+        which, parts = f"{short_year(trouble.year)}の", "確定した内容"
+        number = f"確定（{trouble.number}回目）"
+    if trouble.number < 1:  # the history was changed to what tells no number
+        number = "番号の分からない版" if trouble.year is None else "確定（何回目か不明）"
+    if not trouble.told:
+        return f"{which}{number}: 台帳にありますが、履歴がありません。"
+    if not trouble.stands:
+        return f"{which}{number}: 履歴にありますが、台帳にありません。"
+    return f"{which}{number}: {parts}が、履歴に残るものと違います。"
 
 
 def _numbers(first: int, last: int) -> str:
@@ -160,6 +210,14 @@ def _place(place: verifying.Place) -> str:
     year = "" if place.year is None else short_year(place.year)
     kind = labels.get(place.kind, place.kind)
     return " ".join(part for part in (place.code, year, kind, place.branch, place.period) if part)
+
+
+def _fact_place(entity: str, place: verifying.Place) -> str:
+    """Return what a fact is about: 1-1 R6 評価 self."""
+    code = "" if place.code == WHOLE_PLAN else place.code
+    year = "" if place.year is None else short_year(place.year)
+    label = ENTITY_LABELS.get(entity, entity)
+    return " ".join(part for part in (code, year, label, place.kind, place.branch) if part)
 
 
 def _time(at: str) -> str:

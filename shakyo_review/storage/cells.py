@@ -13,9 +13,10 @@ from shakyo_review.domain.cell import Cell, CellKey, Kind
 from shakyo_review.domain.value import MAX_DIGITS, Reading, State
 from shakyo_review.errors import ValueProblem
 from shakyo_review.storage.migrations import Unreadable
+from shakyo_review.storage.plans import Editions
 
 _COLUMNS = (
-    "cell.fiscal_year, indicator.code, indicator.decimals, kind, branch, period, state, value, denominator, text,"
+    "fiscal_year, indicator_id, kind, branch, period, state, value, denominator, text,"
     " forecast, measured_year, note, example, version"
 )
 
@@ -43,10 +44,8 @@ def _scale(number: Decimal | None, decimals: int) -> int | None:
     return int(scaled)
 
 
-def _cell(row: tuple[Any, ...]) -> Cell:
-    year, code, decimals, kind, branch, period, state, value, denominator, text, forecast, *rest = (
-        row
-    )
+def _cell(row: tuple[Any, ...], code: str, decimals: int) -> Cell:
+    year, _, kind, branch, period, state, value, denominator, text, forecast, *rest = row
     measured_year, note, example, version = rest
     try:
         return Cell(
@@ -68,32 +67,45 @@ def _cell(row: tuple[Any, ...]) -> Cell:
 
 
 def read_cells(
-    db: Database, years: Iterable[int] | None = None, indicator_id: int | None = None
+    db: Database,
+    editions: Editions,
+    years: Iterable[int] | None = None,
+    indicator_id: int | None = None,
 ) -> Iterator[Cell]:
-    """Read the cells of some years and one indicator (None: of all)."""
-    sql = f"SELECT {_COLUMNS} FROM cell JOIN indicator ON indicator.id = cell.indicator_id"  # noqa: S608
+    """Read the cells of some years and one indicator (None: of all).
+
+    An indicator has the code and decimals of the edition of the year; cells of one that the plan
+    has no more in a year are passed over.
+    """
+    sql = f"SELECT {_COLUMNS} FROM cell"  # noqa: S608
     params: list[int] = []
     conditions: list[str] = []
     if years is not None:
         params += sorted(set(years))
-        conditions.append(f"cell.fiscal_year IN ({', '.join('?' * len(params))})")
+        conditions.append(f"fiscal_year IN ({', '.join('?' * len(params))})")
     if indicator_id is not None:
         params.append(indicator_id)
-        conditions.append("cell.indicator_id = ?")
+        conditions.append("indicator_id = ?")
     if conditions:
         sql += f" WHERE {' AND '.join(conditions)}"
+    figures = {}
     for row in db.execute(sql, params):
-        yield _cell(row)
+        year, number = row[:2]
+        if year not in figures:
+            figures[year] = editions.of(year).figures
+        figure = figures[year].get(number)
+        if figure is not None:
+            yield _cell(row, *figure)
 
 
-def read_cell(db: Database, key: CellKey, indicator_id: int) -> Cell:
+def read_cell(db: Database, key: CellKey, indicator_id: int, decimals: int) -> Cell:
     """Read one cell; a blank one of version 0 where nothing was ever written."""
     row = db.execute(
-        f"SELECT {_COLUMNS} FROM cell JOIN indicator ON indicator.id = cell.indicator_id"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM cell"  # noqa: S608
         " WHERE fiscal_year = ? AND indicator_id = ? AND kind = ? AND branch = ? AND period = ?",
         [key.year, indicator_id, key.kind.value, key.branch, key.period],
     ).fetchone()
-    return Cell(key) if row is None else _cell(row)
+    return Cell(key) if row is None else _cell(row, key.indicator, decimals)
 
 
 def write_cell(db: Database, cell: Cell, indicator_id: int, decimals: int) -> None:
@@ -134,6 +146,28 @@ def years_with_cells(db: Database, kind: Kind) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
+def rescale(db: Database, indicator_id: int, from_year: int, old: int, new: int) -> bool:
+    """Store the figures of years from one on with other decimals; False where digits would be lost."""
+    where = "WHERE indicator_id = ? AND fiscal_year >= ?"
+    factor = 10 ** abs(new - old)
+    if new > old:
+        most = 10**MAX_DIGITS // factor
+        cut = f"SELECT 1 FROM cell {where} AND (abs(value) >= ? OR denominator >= ?)"  # noqa: S608
+        params = [indicator_id, from_year, most, most]
+        change = "value = value * :f, denominator = denominator * :f"
+    else:
+        cut = f"SELECT 1 FROM cell {where} AND (value % ? <> 0 OR denominator % ? <> 0)"  # noqa: S608
+        params = [indicator_id, from_year, factor, factor]
+        change = "value = value / :f, denominator = denominator / :f"
+    if db.execute(f"{cut} LIMIT 1", params).fetchone() is not None:
+        return False
+    db.execute(
+        f"UPDATE cell SET {change} WHERE indicator_id = :i AND fiscal_year >= :y",  # noqa: S608
+        {"f": factor, "i": indicator_id, "y": from_year},
+    )
+    return True
+
+
 def as_json(cell: Cell, decimals: int) -> Mapping[str, object]:
     """Return what a history row keeps of a cell: only what is not the default.
 
@@ -160,17 +194,22 @@ def as_json(cell: Cell, decimals: int) -> Mapping[str, object]:
 
 
 def read_facts(
-    db: Database,
+    db: Database, editions: Editions
 ) -> Iterator[tuple[tuple[str, int, str, str, str], Mapping[str, object], int]]:
     """Read every cell as the history tells it: its place, its facts, its version.
 
     A row that makes no cell is told as far as it goes, so that it can be named.
     """
-    sql = f"SELECT {_COLUMNS} FROM cell JOIN indicator ON indicator.id = cell.indicator_id"  # noqa: S608
-    for row in db.execute(sql):
-        year, code, decimals, kind, branch, period, state, *_, version = row
+    for row in db.execute(f"SELECT {_COLUMNS} FROM cell"):  # noqa: S608
+        year, number, kind, branch, period, state, *_, version = row
+        code, decimals = editions.last_known(number, year) or (f"#{number}", 0)
         try:
-            facts = as_json(_cell(row), decimals)
+            facts = as_json(_cell(row, code, decimals), decimals)
         except Unreadable:
             facts = {"state": state}
         yield (code, year, kind, branch, period), facts, version
+
+
+def sum_of_versions(db: Database) -> int:
+    """Return how often all cells together were changed."""
+    return int(db.execute("SELECT coalesce(sum(version), 0) FROM cell").fetchone()[0])

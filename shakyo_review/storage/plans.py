@@ -1,200 +1,287 @@
-"""Plans in the book: rows <-> domain objects."""
+"""The plan in the book: its editions, each counting from a fiscal year on; identities; money.
+
+A code may change with an edition, an identity (the number under which the book knows an item, an
+indicator or a funding line) never does: ``ids`` of an edition says which code has which.
+"""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlite_utils import Database
-from sqlite_utils.db import NotFoundError
 
-from shakyo_review.domain.indicator import Indicator
-from shakyo_review.domain.plan import Funding, Node, Plan
+from shakyo_review.domain.funding import funding_code, funding_lines
+from shakyo_review.domain.plan import Node, Plan, map_nodes
 from shakyo_review.errors import PlanProblem
-from shakyo_review.storage.migrations import Unreadable
+from shakyo_review.storage.migrations import Unreadable, canonical, digest
 
-_HEADER_WITHOUT = {"tree"}
-_NODE_WITHOUT = {"children", "indicators", "funding"}
+FIRST = 0
+"""The year from which the first edition counts: from the beginning."""
 _INDICATOR_WITHOUT = {"targets", "actuals"}
-_FUNDING_WITHOUT = {"budget", "settlement"}
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPlan:
-    """A plan as the book holds it, with the row ids of its indicators."""
+class Ids:
+    """The identities of an edition, by code."""
 
+    node: Mapping[str, int] = field(default_factory=dict)
+    indicator: Mapping[str, int] = field(default_factory=dict)
+    funding: Mapping[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, dict[str, int]]:
+        """Return them as they are stored."""
+        return {
+            "node": dict(self.node),
+            "indicator": dict(self.indicator),
+            "funding": dict(self.funding),
+        }
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The plan as it counts from a fiscal year on (``FIRST``: from the beginning)."""
+
+    number: int
+    effective_year: int
     plan: Plan
-    indicator_ids: dict[str, int]
+    ids: Ids
+
+    @cached_property
+    def figures(self) -> dict[int, tuple[str, int]]:
+        """Code and decimals of each indicator, by identity."""
+        indicators = self.plan.indicators
+        return {
+            number: (code, indicators[code].decimals)
+            for code, number in self.ids.indicator.items()
+            if code in indicators
+        }
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """The code of each item, indicator and funding line, by identity."""
+        return {
+            number: code
+            for known in (self.ids.node, self.ids.indicator, self.ids.funding)
+            for code, number in known.items()
+        }
 
 
-def write_plan(db: Database, plan: Plan) -> None:
-    """Write a plan into an empty book; its figures are written as cells by the caller."""
-    header = plan.model_dump_json(exclude=_HEADER_WITHOUT)
-    db.table("book").insert({"key": "plan", "value": header})
-    parents: dict[str | None, int | None] = {None: None}
-    for position, item in enumerate(plan.items.values()):
-        node = item.node
-        parents[node.code] = node_id = _insert(
-            db,
-            "node",
-            code=node.code,
-            parent_id=parents[item.parent],
-            position=position,
-            name=node.name,
-            definition=node.model_dump_json(exclude=_NODE_WITHOUT, exclude_defaults=True),
-        )
-        for place, indicator in enumerate(node.indicators):
-            _insert(
-                db,
-                "indicator",
-                code=indicator.code,
-                node_id=node_id,
-                position=place,
-                name=indicator.name,
-                unit=indicator.unit,
-                decimals=indicator.decimals,
-                definition=indicator.model_dump_json(
-                    exclude=_INDICATOR_WITHOUT, exclude_defaults=True
-                ),
-            )
-        for place, funding in enumerate(node.funding):
-            funding_id = _insert(
-                db,
-                "funding",
-                code=f"{node.code}.f{place + 1}",
-                node_id=node_id,
-                position=place,
-                definition=funding.model_dump_json(exclude=_FUNDING_WITHOUT, exclude_defaults=True),
-            )
-            for kind, amounts in (("budget", funding.budget), ("settlement", funding.settlement)):
-                for year, amount in amounts.items():
-                    _insert(
-                        db,
-                        "funding_amount",
-                        funding_id=funding_id,
-                        fiscal_year=year,
-                        kind=kind,
-                        amount=amount,
-                        version=1,
-                    )
+@dataclass(frozen=True)
+class Editions:
+    """All editions of a plan, in the order of the years from which they count."""
+
+    all: tuple[Edition, ...]
+
+    @property
+    def newest(self) -> Edition:
+        """The edition of the last years."""
+        return self.all[-1]
+
+    def of(self, year: int) -> Edition:
+        """Return the edition that counts in a year."""
+        return next((one for one in reversed(self.all) if one.effective_year <= year), self.all[0])
+
+    def figure(self, indicator_id: int, year: int) -> tuple[str, int] | None:
+        """Return code and decimals of an indicator in a year; None where the plan has it no more."""
+        return self.of(year).figures.get(indicator_id)
+
+    def place(self, number: int, year: int) -> str:
+        """Return the code under which something stands in a year.
+
+        What the plan of the year has no more stands under the last code it had and its identity
+        (``a#12``): that code may have become another thing's.
+        """
+        for edition in self._back_from(year):
+            code = edition.codes.get(number)
+            if code is not None:
+                return code if edition is self.of(year) else f"{code}#{number}"
+        return f"#{number}"
+
+    def _back_from(self, year: int) -> tuple[Edition, ...]:
+        count = sum(one.effective_year <= year for one in self.all)
+        return tuple(reversed(self.all[: max(count, 1)]))
+
+    def funding_code(self, funding_id: int, year: int) -> str:
+        """Return the code under which a funding line stands in a year."""
+        return self.place(funding_id, year)
+
+    def last_known(self, indicator_id: int, year: int) -> tuple[str, int] | None:
+        """Return under which code and with how many decimals figures of an indicator stand in a year.
+
+        Where the plan of the year does not have it, the decimals are those of the last one that had.
+        """
+        for edition in (*self._back_from(year), *self.all):
+            if indicator_id in edition.figures:
+                return self.place(indicator_id, year), edition.figures[indicator_id][1]
+        return None
+
+    def replaced(self, edition: Edition) -> "Editions":
+        """Return the editions with one put in the place of that of its number, else after the others."""
+        return Editions((*(one for one in self.all if one.number != edition.number), edition))
 
 
-def _insert(db: Database, table: str, **row: Any) -> int:
-    names = ", ".join(row)
-    marks = ", ".join(f":{name}" for name in row)
-    return int(db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row).lastrowid or 0)  # noqa: S608
-
-
-def read_plan(db: Database) -> StoredPlan:
-    """Read the plan of a book, without the figures that are cells."""
+def read_editions(db: Database) -> Editions:
+    """Read all editions, without the figures that are cells."""
     try:
-        return _read_plan(db)
-    except (ValueError, KeyError, TypeError, NotFoundError, PlanProblem) as error:
+        amounts = _read_amounts_by_id(db)
+        rows = db.execute(
+            "SELECT number, effective_year, plan, ids FROM edition ORDER BY effective_year, number"
+        ).fetchall()
+        if not rows:
+            raise Unreadable("no edition of the plan")
+        return Editions(tuple(_edition(row, amounts) for row in rows))
+    except (ValueError, KeyError, TypeError, PlanProblem) as error:
         raise Unreadable(f"plan: {error}") from error
 
 
-def _read_plan(db: Database) -> StoredPlan:
-    header = json.loads(db.table("book").get("plan")["value"])
-    indicators: dict[int, list[Indicator]] = {}
-    ids: dict[str, int] = {}
-    for row in db.query(
-        "SELECT id, code, node_id, definition FROM indicator ORDER BY node_id, position"
-    ):
-        indicators.setdefault(row["node_id"], []).append(
-            Indicator.model_validate_json(row["definition"])
+def _edition(row: tuple[Any, ...], amounts: Mapping[int, dict[str, dict[int, int]]]) -> Edition:
+    number, effective_year, plan, ids = row
+    return make_edition(number, effective_year, plan, json.loads(ids), amounts)
+
+
+def make_edition(
+    number: int,
+    effective_year: int,
+    plan: str,
+    ids: Mapping[str, Any],
+    amounts: Mapping[int, dict[str, dict[int, int]]],
+) -> Edition:
+    """Return an edition from its stored texts; ``amounts`` are put into its funding lines."""
+    known = Ids(**{kind: dict(codes) for kind, codes in ids.items()})
+    bare = Plan.model_validate_json(plan)
+
+    def with_amounts(node: Node) -> dict[str, Any]:
+        lines = (
+            line.model_copy(
+                update=amounts.get(known.funding.get(funding_code(node.code, n), -1), {})
+            )
+            for n, line in enumerate(node.funding, 1)
         )
-        ids[row["code"]] = row["id"]
-    funding = _read_funding(db)
-    children: dict[int | None, list[dict[str, Any]]] = {}
-    for row in db.query("SELECT id, parent_id, definition FROM node ORDER BY position"):
-        children.setdefault(row["parent_id"], []).append(row)
+        return {"funding": tuple(lines)} if node.funding else {}
 
-    def build(row: dict[str, Any]) -> Node:
-        node = Node.model_validate_json(row["definition"])
-        return node.model_copy(
-            update={
-                "indicators": tuple(indicators.get(row["id"], ())),
-                "funding": tuple(funding.get(row["id"], ())),
-                "children": tuple(build(child) for child in children.get(row["id"], ())),
-            }
+    filled = map_nodes(bare, with_amounts) if known.funding else bare
+    return Edition(number, effective_year, filled, known)
+
+
+def plan_text(plan: Plan) -> str:
+    """Return a plan as it is stored: rules, scale and stages in full, no figures that are cells."""
+
+    def node(one: Node) -> dict[str, Any]:
+        facts = one.model_dump(
+            mode="json", exclude_defaults=True, exclude={"children", "indicators", "funding"}
         )
+        facts["indicators"] = [
+            ind.model_dump(mode="json", exclude_defaults=True, exclude=_INDICATOR_WITHOUT)
+            for ind in one.indicators
+        ]
+        facts["funding"] = [
+            line.model_dump(mode="json", exclude_defaults=True, exclude={"budget", "settlement"})
+            for line in one.funding
+        ]
+        facts["children"] = [node(child) for child in one.children]
+        return facts
 
-    tree = tuple(build(row) for row in children.get(None, ()))
-    return StoredPlan(Plan.model_validate({**header, "tree": tree}), ids)
-
-
-def _read_funding(db: Database) -> dict[int, list[Funding]]:
-    amounts: dict[int, dict[str, dict[int, int]]] = {}
-    for row in db.query(
-        "SELECT funding_id, fiscal_year, kind, amount FROM funding_amount ORDER BY fiscal_year DESC"
-    ):
-        amounts.setdefault(row["funding_id"], {}).setdefault(row["kind"], {})[
-            row["fiscal_year"]
-        ] = row["amount"]
-    lines: dict[int, list[Funding]] = {}
-    for row in db.query("SELECT id, node_id, definition FROM funding ORDER BY node_id, position"):
-        line = Funding.model_validate_json(row["definition"])
-        lines.setdefault(row["node_id"], []).append(
-            line.model_copy(update=amounts.get(row["id"], {}))
-        )
-    return lines
+    header = plan.model_dump(mode="json", exclude={"tree"})
+    return canonical({**header, "tree": [node(one) for one in plan.tree]})
 
 
-def read_indicator(db: Database, code: str) -> Indicator:
-    """Read the definition of one indicator as it stands."""
-    row = db.execute("SELECT definition FROM indicator WHERE code = ?", [code]).fetchone()
-    try:
-        return Indicator.model_validate_json(row[0])
-    except (ValueError, TypeError) as error:
-        raise Unreadable(f"indicator {code}: {error}") from error
+def new_identity(db: Database, kind: str, code: str) -> int:
+    """Give an item, an indicator or a funding line the number under which the book knows it."""
+    found = db.execute("INSERT INTO identity (kind, code) VALUES (?, ?)", [kind, code])
+    return int(found.lastrowid or 0)
 
 
-def update_indicator(db: Database, indicator: Indicator) -> None:
-    """Store a changed definition of an indicator (its baseline or final target)."""
-    db.execute(
-        "UPDATE indicator SET definition = ? WHERE code = ?",
-        [
-            indicator.model_dump_json(exclude=_INDICATOR_WITHOUT, exclude_defaults=True),
-            indicator.code,
-        ],
+def first_ids(db: Database, plan: Plan) -> Ids:
+    """Give everything in a plan a new identity."""
+    return Ids(
+        node={code: new_identity(db, "node", code) for code in plan.items},
+        indicator={code: new_identity(db, "indicator", code) for code in plan.indicators},
+        funding={code: new_identity(db, "funding", code) for code in funding_lines(plan)},
     )
 
 
-def funding_amount(db: Database, code: str, year: int, kind: str) -> int | None:
+def write_edition(db: Database, plan: Plan, ids: Ids, number: int, effective_year: int) -> str:
+    """Store an edition; returns its hash, which the history has to tell."""
+    content, known = plan_text(plan), canonical(ids.as_json())
+    db.execute(
+        "INSERT OR REPLACE INTO edition (number, effective_year, plan, ids) VALUES (?, ?, ?, ?)",
+        [number, effective_year, content, known],
+    )
+    return digest(content, known, str(effective_year))
+
+
+def read_digests(db: Database) -> dict[int, str]:
+    """Return the hash of every edition as it stands."""
+    rows = db.execute("SELECT number, effective_year, plan, ids FROM edition")
+    return {number: digest(plan, ids, str(year)) for number, year, plan, ids in rows}
+
+
+def stands_nowhere(db: Database, number: int, codes: frozenset[str]) -> bool:
+    """Whether nothing was ever said of an identity: no figure, no amount, no fact under its codes."""
+    for sql in (
+        "SELECT 1 FROM cell WHERE indicator_id = ? AND state <> 'not_entered' LIMIT 1",
+        "SELECT 1 FROM amount WHERE funding_id = ? LIMIT 1",
+    ):
+        if db.execute(sql, [number]).fetchone() is not None:
+            return False
+    facts = db.execute("SELECT DISTINCT code FROM fact WHERE data IS NOT NULL")
+    return codes.isdisjoint(code for (code,) in facts)
+
+
+def years_beyond(db: Database, year: int) -> list[int]:
+    """Return the years after one in which there are figures."""
+    rows = db.execute(
+        "SELECT fiscal_year FROM cell WHERE fiscal_year > ? AND state <> 'not_entered'"
+        " UNION SELECT fiscal_year FROM amount WHERE fiscal_year > ? ORDER BY 1",
+        [year, year],
+    )
+    return [int(row[0]) for row in rows]
+
+
+# --- money ---------------------------------------------------------------------------------
+
+
+def _read_amounts_by_id(db: Database) -> dict[int, dict[str, dict[int, int]]]:
+    amounts: dict[int, dict[str, dict[int, int]]] = {}
+    for number, year, kind, amount in db.execute(
+        "SELECT funding_id, fiscal_year, kind, amount FROM amount ORDER BY fiscal_year DESC"
+    ):
+        amounts.setdefault(number, {}).setdefault(kind, {})[year] = amount
+    return amounts
+
+
+def funding_amount(db: Database, funding_id: int, year: int, kind: str) -> int | None:
     """Return an amount of a funding line in 千円, None where there is none."""
     row = db.execute(
-        "SELECT amount FROM funding_amount JOIN funding ON funding.id = funding_id"
-        " WHERE code = ? AND fiscal_year = ? AND kind = ?",
-        [code, year, kind],
+        "SELECT amount FROM amount WHERE funding_id = ? AND fiscal_year = ? AND kind = ?",
+        [funding_id, year, kind],
     ).fetchone()
     return None if row is None else int(row[0])
 
 
-def read_amounts(db: Database) -> dict[tuple[str, int | None, str], int]:
-    """Return every amount of the funding lines, by line, year and kind."""
-    rows = db.execute(
-        "SELECT code, fiscal_year, kind, amount FROM funding_amount JOIN funding ON funding.id = funding_id"
-    )
-    return {(code, year, kind): amount for code, year, kind, amount in rows}
+def read_amounts(db: Database) -> dict[tuple[int, int, str], int]:
+    """Return every amount of the funding lines, by line (identity), year and kind."""
+    rows = db.execute("SELECT funding_id, fiscal_year, kind, amount FROM amount")
+    return {(number, year, kind): amount for number, year, kind, amount in rows}
 
 
-def write_funding_amount(db: Database, code: str, year: int, kind: str, amount: int) -> None:
-    """Store an amount of a funding line in 千円."""
-    db.execute(
-        "INSERT INTO funding_amount (funding_id, fiscal_year, kind, amount, version)"
-        " SELECT id, ?, ?, ?, 1 FROM funding WHERE code = ?"
-        " ON CONFLICT (funding_id, fiscal_year, kind)"
-        " DO UPDATE SET amount = excluded.amount, version = version + 1",
-        [year, kind, amount, code],
-    )
+def write_funding_amount(
+    db: Database, funding_id: int, year: int, kind: str, amount: int | None
+) -> None:
+    """Store an amount of a funding line in 千円; None takes it away."""
+    if amount is None:
+        sql = "DELETE FROM amount WHERE funding_id = ? AND fiscal_year = ? AND kind = ?"
+        db.execute(sql, [funding_id, year, kind])
+    else:
+        db.execute(
+            "INSERT OR REPLACE INTO amount (funding_id, fiscal_year, kind, amount) VALUES (?, ?, ?, ?)",
+            [funding_id, year, kind, amount],
+        )
 
 
-def remove_funding_amount(db: Database, code: str, year: int, kind: str) -> None:
-    """Take an amount of a funding line away."""
-    db.execute(
-        "DELETE FROM funding_amount WHERE fiscal_year = ? AND kind = ?"
-        " AND funding_id = (SELECT id FROM funding WHERE code = ?)",
-        [year, kind, code],
-    )
+# --- what is kept with the book ----------------------------------------------------------------
 
 
 def get_setting(db: Database, key: str) -> str | None:

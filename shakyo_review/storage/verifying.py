@@ -1,8 +1,7 @@
 """Whether the history hangs together, and whether the figures are what it says.
 
 What is found is evidence that the file was changed by other means than this program. Finding
-nothing proves less: whoever changes a row and then computes every hash anew is not found, nor is
-a change of what the history says nothing about (names, rules, amounts as the plan had them).
+nothing proves less: whoever changes a row and then computes every hash anew is not found.
 """
 
 import json
@@ -14,9 +13,9 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from shakyo_review.domain.cell import Kind
-from shakyo_review.storage import cells, plans
+from shakyo_review.storage import cells, plans, seals
 from shakyo_review.storage.history import dated_facts, read_head
-from shakyo_review.storage.migrations import HISTORY_COLUMNS, chained
+from shakyo_review.storage.migrations import EDITION, HISTORY_COLUMNS, canonical, chained
 
 Facts = Mapping[str, object]
 
@@ -77,14 +76,45 @@ class FigureDiffers:
 
 @dataclass(frozen=True, slots=True)
 class CountDiffers:
-    """A cell whose version is not the number of its changes."""
+    """A cell (or a fact of ``entity``) whose version is not the number of its changes."""
 
     place: Place
     version: int
     changes: int
+    entity: str = ""
 
 
-Trouble = Altered | Removed | Added | EndDiffers | FigureDiffers | CountDiffers
+@dataclass(frozen=True, slots=True)
+class FactDiffers:
+    """A letter, opinion, promise … that is not what its last change says; None: nothing stands, or was told."""
+
+    entity: str
+    place: Place
+    told: Facts | None
+    stands: Facts | None
+    has_history: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiffers:
+    """An edition of the plan (``year`` None) or the seal of a year that is not the one the history tells of."""
+
+    year: int | None
+    number: int
+    stands: bool
+    told: bool
+
+
+Trouble = (
+    Altered
+    | Removed
+    | Added
+    | EndDiffers
+    | FigureDiffers
+    | CountDiffers
+    | FactDiffers
+    | TextDiffers
+)
 
 
 @dataclass(slots=True)
@@ -93,6 +123,8 @@ class _Claims:
 
     cells: dict[Place, tuple[int, str | None]] = field(default_factory=dict)
     others: dict[tuple[str, Place], str | None] = field(default_factory=dict)
+    facts: dict[tuple[str, Place], tuple[int, str | None]] = field(default_factory=dict)
+    texts: dict[tuple[int | None, int], object] = field(default_factory=dict)
 
     def take(self, row: Mapping[str, Any]) -> None:
         place = _place(row)
@@ -103,6 +135,40 @@ class _Claims:
                 self.others["funding", place] = row["new"]
             case "indicator":  # one baseline, one final target: the year is part of the figure
                 self.others["indicator", Place(place.code, None, place.kind)] = row["new"]
+            case "book":
+                pass
+            case entity if entity == EDITION:
+                self._take_edition(_facts(row["new"]) or {})
+            case entity if entity == seals.SEAL:
+                told = _facts(row["new"]) or {}
+                self.texts[place.year, _whole(told.get("number"))] = told.get("digest")
+            case entity:
+                changes = self.facts.get((entity, place), (0, None))[0] + 1
+                self.facts[entity, place] = changes, row["new"]
+
+    def _take_edition(self, told: Facts) -> None:
+        """Take an edition: it tells all baselines and final targets anew, and may give items other codes."""
+        self.texts[None, _whole(told.get("number"))] = told.get("digest")
+        if "effective_year" not in told:  # an older book made anew: nobody looked at its figures
+            return
+        for place in [key for key in self.others if key[0] == "indicator"]:
+            del self.others[place]
+        renamed, year = told.get("renamed"), _whole(told.get("effective_year"))
+        if not isinstance(renamed, dict):
+            return
+
+        def moved(place: Place) -> Place:
+            later = type(place.year) is int and place.year >= year
+            code = renamed.get(place.code) if later else None
+            return place._replace(code=code) if isinstance(code, str) else place
+
+        self.cells = {moved(place): claim for place, claim in self.cells.items()}
+        self.others = {(e, moved(place)): claim for (e, place), claim in self.others.items()}
+        self.facts = {(e, moved(place)): claim for (e, place), claim in self.facts.items()}
+
+
+def _whole(number: object) -> int:
+    return number if type(number) is int else -1
 
 
 def _place(row: Mapping[str, Any]) -> Place:
@@ -112,10 +178,14 @@ def _place(row: Mapping[str, Any]) -> Place:
 def verify(db: Database) -> list[Trouble]:
     """Return what does not agree, the history first; call inside one reading of the book."""
     claims = _Claims()
+    walked = [*_walk(db, claims)]
+    editions = plans.read_editions(db)
     return [
-        *_walk(db, claims),
-        *_compare_cells(db, claims),
-        *_compare_others(db, claims),
+        *walked,
+        *_compare_texts(db, claims),
+        *_compare_cells(db, editions, claims),
+        *_compare_others(db, editions, claims),
+        *_compare_facts(db, claims),
     ]
 
 
@@ -163,9 +233,9 @@ def _altered(row: Mapping[str, Any]) -> Altered:
     return Altered(row["id"], _place(row), row["who"], row["at"])
 
 
-def _compare_cells(db: Database, claims: _Claims) -> Iterator[Trouble]:
+def _compare_cells(db: Database, editions: plans.Editions, claims: _Claims) -> Iterator[Trouble]:
     left = dict(claims.cells)
-    for key, stands, version in cells.read_facts(db):
+    for key, stands, version in cells.read_facts(db, editions):
         place = Place(*key)
         if place not in left:
             yield FigureDiffers(place, None, stands, has_history=False)
@@ -180,21 +250,61 @@ def _compare_cells(db: Database, claims: _Claims) -> Iterator[Trouble]:
         yield FigureDiffers(place, _facts(new), None)
 
 
-def _compare_others(db: Database, claims: _Claims) -> Iterator[Trouble]:
-    amounts = plans.read_amounts(db)
-    indicators = plans.read_plan(db).plan.indicators
-    for (entity, place), new in claims.others.items():
-        told: Facts | None = _facts(new)
-        stands: Facts | None = None
-        if entity == "funding":
-            amount = amounts.get((place.code, place.year, place.kind))
-            stands = None if amount is None else {"value": str(amount)}
-        elif (indicator := indicators.get(place.code)) is not None:
-            is_baseline = place.kind == Kind.BASELINE
-            dated = indicator.baseline if is_baseline else indicator.final_target
-            stands = dated_facts(dated)
+def _compare_others(db: Database, editions: plans.Editions, claims: _Claims) -> Iterator[Trouble]:
+    left = dict(claims.others)
+    for (number, year, kind), amount in plans.read_amounts(db).items():
+        code = editions.funding_code(number, year) or f"#{number}"
+        place, stands = Place(code, year, kind), {"value": str(amount)}
+        if ("funding", place) not in left:
+            yield FigureDiffers(place, None, stands, has_history=False)
+            continue
+        told = _facts(left.pop(("funding", place)))
         if _plain(told) != _plain(stands):
             yield FigureDiffers(place, told, stands)
+    indicators = editions.newest.plan.indicators
+    for (entity, place), new in left.items():
+        told, now = _facts(new), None
+        indicator = indicators.get(place.code) if entity == "indicator" else None
+        if indicator is not None:
+            is_baseline = place.kind == Kind.BASELINE
+            now = dated_facts(indicator.baseline if is_baseline else indicator.final_target)
+        if _plain(told) != _plain(now):
+            yield FigureDiffers(place, told, now)
+
+
+def _compare_facts(db: Database, claims: _Claims) -> Iterator[Trouble]:
+    left = dict(claims.facts)
+    for entity, year, code, kind, part, data, version in db.execute(
+        "SELECT entity, fiscal_year, code, kind, part, data, version FROM fact"
+    ):
+        place = Place(code, year, kind, part)
+        changes, new = left.pop((entity, place), (0, None))
+        told, stands = _facts(new), _facts(data)
+        if _exact(told) != _exact(stands):
+            yield FactDiffers(entity, place, told, stands, has_history=changes > 0)
+        if changes != version and (changes or stands is None):  # else it was told of above
+            yield CountDiffers(place, version, changes, entity)
+    for (entity, place), (changes, new) in left.items():
+        if new is None:
+            yield CountDiffers(place, 0, changes, entity)
+        else:
+            yield FactDiffers(entity, place, _facts(new), None)
+
+
+def _exact(facts: Facts | None) -> str:
+    """Return facts as text: true and 1 are the same to Python, not to the history."""
+    return "" if facts is None else canonical(facts)
+
+
+def _compare_texts(db: Database, claims: _Claims) -> Iterator[Trouble]:
+    stands: dict[tuple[int | None, int], str] = {
+        (None, number): found for number, found in plans.read_digests(db).items()
+    }
+    stands |= {(year, number): found for (year, number), found in seals.read_digests(db).items()}
+    for year, number in sorted({*stands, *claims.texts}, key=repr):
+        there, told = stands.get((year, number)), claims.texts.get((year, number))
+        if there != told:
+            yield TextDiffers(year, number, there is not None, told is not None)
 
 
 def _facts(text: str | None) -> Facts | None:

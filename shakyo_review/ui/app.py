@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.events import Event, Key
 from textual.screen import Screen
 
-from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.errors import ReviewError
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.ui import keys
@@ -20,10 +20,14 @@ from shakyo_review.ui.screens.base import ReviewScreen
 from shakyo_review.ui.screens.compare import CompareScreen
 from shakyo_review.ui.screens.entry import EntryScreen
 from shakyo_review.ui.screens.help import HelpScreen
+from shakyo_review.ui.screens.history import HistoryScreen
 from shakyo_review.ui.screens.home import HomeScreen
+from shakyo_review.ui.screens.improve import ImproveScreen
+from shakyo_review.ui.screens.plan import PlanScreen
 from shakyo_review.ui.screens.report import ReportScreen
 from shakyo_review.ui.screens.scores import ScoresScreen
 from shakyo_review.ui.themes import dress
+from shakyo_review.ui.told import sentence
 
 
 class ReviewApp(App[None]):
@@ -37,8 +41,11 @@ class ReviewApp(App[None]):
         "home": HomeScreen,
         "entry": EntryScreen,
         "scores": ScoresScreen,
+        "improve": ImproveScreen,
         "compare": CompareScreen,
         "report": ReportScreen,
+        "plan": PlanScreen,
+        "history": HistoryScreen,
     }
     DEFAULT_MODE = "home"
 
@@ -50,6 +57,8 @@ class ReviewApp(App[None]):
         self.year = year if year is not None else book.working_year
         self.report_folder = report_folder or Path.cwd()
         self.saved_at: str = ""
+        self.history_filter: str | None = None
+        """What the screen of the history is to be narrowed to when it comes to the front."""
         self.animation_level = "none"
         dress(self)
 
@@ -65,7 +74,7 @@ class ReviewApp(App[None]):
             return await super().run_action(action, *args, **kwargs)
         except ReviewError as problem:
             if self.review_screen is not None:
-                self.review_screen.tell(str(problem), error=True)
+                self.review_screen.tell(sentence(problem), error=True)
             return True
 
     def pop_screen(self) -> AwaitComplete:
@@ -95,6 +104,18 @@ class ReviewApp(App[None]):
         """Go back to the first screen."""
         if self.current_mode != "home":
             self.action_go("home")
+
+    def action_history_here(self) -> None:
+        """Show the history of the line that is marked on the screen in front."""
+        screen = self.review_screen
+        if screen is None or isinstance(screen, HistoryScreen) or not screen.may_leave():
+            return
+        marked = screen.marked_code()
+        if marked is None:
+            screen.tell("履歴を見る行（指標や取組）を選んでから、もう一度押してください。")
+            return
+        self.history_filter = f"{marked} {short_year(self.year)}"
+        self.switch_mode("history")
 
     def action_year(self, step: int) -> None:
         """Switch to the year before or after."""

@@ -16,6 +16,7 @@ from shakyo_review.errors import ReviewError
 from shakyo_review.services.entry import understand
 from shakyo_review.ui.marks import cut, fit
 from shakyo_review.ui.sheet import EXAMPLE, Row, Sheet
+from shakyo_review.ui.told import sentence as in_words_of_keys
 from shakyo_review.ui.widgets.prose import wrapped
 
 LEGEND = f"{EXAMPLE}は例示"
@@ -30,12 +31,19 @@ NO_ROWS = "担当「{owner}」の指標はありません。Ctrl+O で担当を�
 NOW_TYPING = "入力中です。Enter で確定するか、Esc でやめてから、もう一度押してください。"
 NO_BLANK = "実績の空欄はもうありません。"
 LAST_ROW = "ここが最後の行です。"
+WHATEVER = "－"
+"""Stands for a reason that will be asked for, where it is only asked whether anything may be written."""
+CONFIRM_HINT = "（正しければ Ctrl+B）"
+NOTHING_ODD = "この指標に、確かめたい値はありません。"
+NO_UNDO_ACROSS = (
+    "計画が改定されたので、その前に入力した値は元に戻せません。値を打ち直してください。"
+)
 NO_PARTS = "この指標に、区・支所や月ごとの内訳はありません。"
 
 
 def sentence(error: ReviewError) -> str:
     """Return what an error tells, on one line."""
-    return " ".join(str(error).split())
+    return " ".join(in_words_of_keys(error).split())
 
 
 def amount(reading: Reading, indicator: Indicator, blank: str = "空欄") -> str:
@@ -133,6 +141,12 @@ def standing(sheet: Sheet, row: Row) -> list[str]:
         )
     if score.actual.note:
         told.append(f"注記: {score.actual.note}")
+    for finding in sheet.findings(row.indicator):
+        told.append(
+            f"確認済み: {finding.text}（{finding.confirmed}）"
+            if finding.confirmed
+            else f"確かめてください: {finding.text}{CONFIRM_HINT}"
+        )
     return told
 
 
@@ -186,7 +200,7 @@ def stored_text(
     value = amount(cell.reading, indicator, blank="空欄に戻しました")
     score = sheet.scored(row)
     told = [f"{row.indicator}{part} {KIND_LABELS[kind]} {value}｜{rate_text(score)}"]
-    told += [f"注意: {warning}" for warning in warnings]
+    told += [f"注意: {warning}{CONFIRM_HINT}" for warning in warnings]
     if score.actual.missing and not warnings:
         told.append(_missing(score))
     return [*told, goal_of(sheet, row)]

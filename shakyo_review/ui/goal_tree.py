@@ -1,5 +1,6 @@
 """The tree of goals down to indicators as lines of a table: what is folded, and what each line says."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -77,11 +78,32 @@ class GoalTree:
         item = self.plan.items.get(code)
         return None if item is None else item.parent
 
-    def lines(self, score: YearScore) -> list[Line]:
-        """Return the lines that are to be seen, in print order."""
+    def reveal(self, code: str) -> None:
+        """Unfold everything above a line."""
+        above = self.above(code)
+        while above is not None:
+            self.open.add(above)
+            above = self.plan.items[above].parent
+
+    def lines(self, score: YearScore, only: Collection[str] | None = None) -> list[Line]:
+        """Return the lines that are to be seen, in print order.
+
+        ``only`` leaves those with these codes and what they lie under, whatever is folded.
+        """
         lines: list[Line] = []
-        self._add(lines, score, None, 0)
-        return lines
+        if only is None:
+            self._add(lines, score, None, 0)
+            return lines
+        whole = GoalTree(self.plan, {code for code in self.plan.items if self.folds(code)})
+        whole.bearing = self.bearing
+        whole._add(lines, score, None, 0)
+        kept = set(only)
+        for code in only:
+            above = self.above(code)
+            while above is not None:
+                kept.add(above)
+                above = self.plan.items[above].parent
+        return [line for line in lines if line.code in kept]
 
     def _add(self, lines: list[Line], score: YearScore, parent: str | None, depth: int) -> None:
         for item in self.plan.children_of(parent):
@@ -142,6 +164,11 @@ def short_coverage(node: NodeScore) -> str:
 def why_not(score: IndicatorScore) -> str:
     """Return in a word why an indicator has no letter."""
     return "" if score.rated else score.reason_text
+
+
+def computed_label(node: NodeScore) -> str | None:
+    """Return the letter of the figures, also where the plan lets people's letters stand."""
+    return node.computed if node.given else node.rating
 
 
 def overall_lines(score: YearScore, bar: Text, letter: str) -> list[Para | Text]:

@@ -41,7 +41,10 @@ class Key:
 EVERYWHERE = "どの画面でも"
 ENTRY = "入力"
 SCORES = "評価"
+IMPROVE = "改善"
 COMPARE = "年度比較"
+PLAN = "計画"
+HISTORY = "履歴"
 REPORT = "報告書"
 HOME = "はじめ"
 
@@ -51,8 +54,12 @@ KEYS: tuple[Key, ...] = (
     Key("home", "f5", "F5", "go('home')", "はじめ", "はじめの画面（進み具合）へ移ります", EVERYWHERE),
     Key("entry", "f6", "F6", "go('entry')", "入力", "目標・実績の入力へ移ります", EVERYWHERE),
     Key("scores", "f7", "F7", "go('scores')", "評価", "目標ごとの評価と、その理由へ移ります", EVERYWHERE),
+    Key("improve", "ctrl+k", "Ctrl+K", "go('improve')", "改善", "今後の方向性と、改善項目の約束・結果へ移ります", EVERYWHERE, first=True),
     Key("compare", "f8", "F8", "go('compare')", "年度比較", "年度を並べた比較へ移ります", EVERYWHERE),
     Key("report", "f9", "F9", "go('report')", "報告書", "報告書を作る画面へ移ります", EVERYWHERE),
+    Key("plan", "ctrl+l", "Ctrl+L", "go('plan')", "計画", "計画の内容（体系・指標・目標）と、その改定へ移ります", EVERYWHERE),
+    Key("history", "ctrl+r", "Ctrl+R", "go('history')", "履歴", "だれが、いつ、何を、なぜ変えたかの一覧へ移ります", EVERYWHERE),
+    Key("history_here", "ctrl+u", "Ctrl+U", "history_here", "この行の履歴", "選んだ行（指標・取組）の履歴だけを出します", EVERYWHERE),
     Key("year_back", "ctrl+pageup", "Ctrl+PgUp", "year(-1)", "前の年度", "1つ前の年度に切り替えます", EVERYWHERE, first=True),
     Key("year_next", "ctrl+pagedown", "Ctrl+PgDn", "year(1)", "次の年度", "1つ後の年度に切り替えます", EVERYWHERE, first=True),
     Key("choose_year", "ctrl+n", "Ctrl+N", "choose_year", "年度を選ぶ", "年度の一覧から選びます", EVERYWHERE),
@@ -61,13 +68,42 @@ KEYS: tuple[Key, ...] = (
     Key("back", "escape", "Esc", "back", "戻る", "はじめの画面へ戻ります", EVERYWHERE),
     Key("quit", "ctrl+q", "Ctrl+Q", "quit", "終わる", "終わります。入力はすべて保存されています", EVERYWHERE, hint=True),
     Key("choose", "enter", "Enter", "choose", "選ぶ", "右の一覧で選んだ作業へ進みます（上下の矢印で動きます）", HOME, hint=True),
-    Key("fold", "enter", "Enter", "fold", "ひらく", "選んだ行の下をひらきます。もう一度押すとたたみます", SCORES, hint=True),
+    Key("year_step", "ctrl+g", "Ctrl+G", "year_step", "年度を進める", "記入・評価・確定・公表のどこまで来たかと、残っていることを出し、次へ進めます", HOME, hint=True),
+    Key("rate", "f2", "F2", "rate", "評価を付ける", "選んだ行に、段階（自己評価など）ごとの評価と所見を付けます", SCORES, hint=True),
+    Key("send_back", "f3", "F3", "send_back", "差し戻し", "前の段階の評価を、理由を付けて差し戻します", SCORES),
+    Key("next_unrated", "f4", "F4", "next_unrated", "次の未評価", "まだ評価が付いていない次の行へ進みます", SCORES, hint=True),
+    Key("member", "ctrl+y", "Ctrl+Y", "member", "委員の評価", "委員ひとりずつの評価を記録します", SCORES),
+    Key("opinion", "ctrl+o", "Ctrl+O", "opinion", "意見", "懇話会・委員会の意見を書き、回答します", SCORES),
+    Key("direction", "ctrl+d", "Ctrl+D", "direction", "方向性", "次の年度の方向性（継続・改善など）を決めます", SCORES),
+    Key("promise", "ctrl+t", "Ctrl+T", "promise", "改善項目", "次の年度に向けた改善の約束を足します", SCORES),
+    Key("differing", "ctrl+f", "Ctrl+F", "differing", "食い違いだけ", "段階で評価が違う行だけにします。もう一度押すと、すべてに戻ります", SCORES),
+    Key("scores_step", "ctrl+g", "Ctrl+G", "year_step", "年度を進める", "残っていることを確かめ、評価・確定・公表へ進めます", SCORES),
+    Key("fold", "enter", "Enter", "fold", "ひらく", "選んだ行の下をひらきます。もう一度押すとたたみます", SCORES),
     Key("fold_in", "left", "←", "fold_in", "たたむ", "選んだ行をたたみます。たたまれた行では1つ上の段へ移ります", SCORES),
     Key("fold_out", "right", "→", "fold_out", "ひらく", "選んだ行をひらきます", SCORES),
     Key("fold_all", "ctrl+e", "Ctrl+E", "fold_all", "全部ひらく", "すべての行をひらきます。もう一度押すと、すべてたたみます", SCORES, hint=True),
-    Key("reason", "ctrl+w", "Ctrl+W", "reason", "理由を読む", "理由の欄へ移り、矢印で送って読みます。もう一度押すと表へ戻ります", SCORES, hint=True),
+    Key("reason", "ctrl+w", "Ctrl+W", "reason", "理由を読む", "理由の欄へ移り、矢印で送って読みます。もう一度押すと表へ戻ります", SCORES),
+    Key("answer", "enter", "Enter", "answer", "答える", "選んだ改善項目の結果（できた・一部できた・できなかった）を書きます", IMPROVE, hint=True),
+    Key("add_promise", "f2", "F2", "promise", "改善項目を足す", "この年度の評価から、次の年度に向けた改善の約束を足します", IMPROVE, hint=True),
+    Key("next_unanswered", "f4", "F4", "next_unanswered", "次の未回答", "まだ結果が書かれていない改善項目へ進みます", IMPROVE, hint=True),
+    Key("add_direction", "ctrl+d", "Ctrl+D", "direction", "方向性", "取組などを選んで、次の年度の方向性を決めます", IMPROVE),
+    Key("other_table", "tab", "Tab", "app.focus_next", "上下の表", "上の表（答える改善項目）と下の表（この年度に決めたこと）を行き来します", IMPROVE),
     Key("switch", "ctrl+t", "Ctrl+T", "switch", "目標・指標", "目標ごとの表と、指標ごとの表を切り替えます", COMPARE, hint=True),
-    Key("by_fall", "ctrl+r", "Ctrl+R", "by_fall", "並べかえ", "下がったものから順に並べます。もう一度押すと計画の順に戻ります", COMPARE, hint=True),
+    Key("by_fall", "ctrl+f", "Ctrl+F", "by_fall", "並べかえ", "下がったものから順に並べます。もう一度押すと計画の順に戻ります", COMPARE, hint=True),
+    Key("plan_fold", "enter", "Enter", "fold", "ひらく", "選んだ行の下をひらきます。もう一度押すとたたみます", PLAN),
+    Key("plan_in", "left", "←", "fold_in", "たたむ", "選んだ行をたたみます。たたまれた行では1つ上の段へ移ります", PLAN),
+    Key("plan_out", "right", "→", "fold_out", "ひらく", "選んだ行をひらきます", PLAN),
+    Key("plan_change", "f2", "F2", "change", "変える", "選んだ行を変えます（名前・番号・担当・目標・追加・移動・休止・統合・分割）", PLAN, hint=True),
+    Key("plan_find", "f3", "F3", "find", "探す", "取組や指標の名前で探します", PLAN, hint=True),
+    Key("plan_rules", "f4", "F4", "change_rules", "規則・基準", "率の規則の組、評価基準、計画の名称を変えます", PLAN),
+    Key("plan_read", "ctrl+w", "Ctrl+W", "read", "くわしく", "くわしい内容の欄へ移り、矢印で送って読みます。もう一度押すと表へ戻ります", PLAN, hint=True),
+    Key("plan_all", "ctrl+e", "Ctrl+E", "fold_all", "全部ひらく", "すべての行をひらきます。もう一度押すと、すべてたたみます", PLAN, hint=True),
+    Key("whole", "enter", "Enter", "whole", "くわしく", "選んだ変更の内容をすべて出します", HISTORY, hint=True),
+    Key("narrow", "f3", "F3", "narrow", "絞りこむ", "絞りこみの欄へ移ります。コード・年度・人・ことばを空白で区切って並べます", HISTORY, hint=True),
+    Key("kind", "f4", "F4", "choose_kind", "種類", "変更の種類（値・評価・改定など）で絞ります", HISTORY, hint=True),
+    Key("person", "ctrl+o", "Ctrl+O", "choose_person", "人", "変えた人で絞ります", HISTORY, hint=True),
+    Key("widen", "escape", "Esc", "widen", "すべて出す", "絞りこみをやめます。絞りこんでいなければ、はじめの画面へ戻ります", HISTORY),
+    Key("verify", "ctrl+g", "Ctrl+G", "verify", "確かめる", "履歴のつながりと、値・確定した結果が合っているかを調べます", HISTORY, hint=True),
     Key("make", "ctrl+g", "Ctrl+G", "make", "作成する", "選んだ形式の報告書を作ります", REPORT, hint=True),
     Key("confirm", "enter", "Enter", "confirm", "確定", "入力を確定（保存）して、下の行へ進みます", ENTRY, hint=True),
     Key("next_field", "tab", "Tab", "next_field(1)", "次の欄", "確定して、まだ値のない次の欄へ進みます", ENTRY),
@@ -84,6 +120,7 @@ KEYS: tuple[Key, ...] = (
     Key("unfold", "ctrl+e", "Ctrl+E", "unfold", "内訳", "内訳（区・支所や月ごとの行）を開く／閉じる", ENTRY),
     Key("committee", "ctrl+o", "Ctrl+O", "choose_committee", "担当", "自分の担当の行だけにする、またはすべてを出します", ENTRY),
     Key("why", "ctrl+w", "Ctrl+W", "why", "理由", "率と判定の理由（算出過程）を出します", ENTRY),
+    Key("confirm_value", "ctrl+b", "Ctrl+B", "confirm_value", "確認済み", "確かめたい値（けた違いなど）を、理由を付けて「確認済み」にします", ENTRY),
     Key("copy", "ctrl+c", "Ctrl+C", "copy", "写す", "今の値を写し取ります。貼り付けは端末の貼り付けを使います", ENTRY),
 )
 # fmt: on

@@ -45,6 +45,7 @@ class Overview:
     """A year at a glance.
 
     ``committees`` are those with most to do first; an indicator of several owners counts for each.
+    ``odd`` are the values that look wrong and that nobody has confirmed yet.
     """
 
     whole: Share
@@ -66,7 +67,7 @@ def overview(
     seen = Overview(
         whole=Share(plan.title, len(plan.indicators) - len(waiting), len(plan.indicators)),
         blank=blank,
-        odd=[finding for finding in findings if finding.odd],
+        odd=[finding for finding in findings if finding.open],
         unrated=[finding for finding in findings if not finding.odd and finding.kind not in NOT_IN],
         example=_holds_example(score, cells)
         or (before is not None and _holds_example(before, None)),

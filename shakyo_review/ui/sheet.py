@@ -4,18 +4,19 @@ A sheet holds the state of the book as it is *shown*: the versions of its cells 
 person saw, so that a change made elsewhere meanwhile is found when something is confirmed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shakyo_review.domain.cell import PERIOD_LABELS, PERIOD_SETS, Cell, CellKey, CellTable, Kind
+from shakyo_review.domain.checks import Finding, find
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.indicator import Against, Indicator, Parts, RateRule
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.scoring import IndicatorScore, TargetSource
 from shakyo_review.domain.value import STATE_LABELS, Reading, State, format_number, format_reading
-from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.book import CONFIRMATION, ReviewBook
 from shakyo_review.ui.marks import letter
 from shakyo_review.ui.owners import owned_by
 
@@ -77,6 +78,8 @@ class Sheet:
     before: YearScore = field(init=False)
     blanks: int = 0
     example: bool = False
+    _codes_before: Mapping[str, str | None] | None = None
+    _asked: tuple[YearScore | None, Mapping[tuple[str, str], tuple[str, str]]] | None = None
 
     def __post_init__(self) -> None:
         self.read()
@@ -84,11 +87,46 @@ class Sheet:
     def read(self) -> None:
         """Take over the book as it is now."""
         self.cells, self.cells_before = self.book.cells(self.year), self.book.cells(self.year - 1)
-        self.score, self.before = self.book.score(self.year), self.book.score(self.year - 1)
-        self.plan = self.book.plan
+        self.score = self.book.score(self.year)
+        self.before = self.book.score_beside(self.year - 1, self.year)
+        self.plan = self.score.plan
+        self._read_codes_before()
+        self._asked = None
         self.rows = list(self._lines())
         self.blanks = sum(self.wants(row, Kind.ACTUAL) for row in self.rows)
         self.example = any(score.example for score in self.score.indicators.values())
+
+    def _read_codes_before(self) -> None:
+        """Find the code each indicator had last year, where the plan was renumbered."""
+        ids, ids_before = (self.book.identity(year) for year in (self.year, self.year - 1))
+        self._codes_before = None
+        if ids != ids_before:
+            there = {number: code for code, number in ids_before.items()}
+            self._codes_before = {code: there.get(number) for code, number in ids.items()}
+
+    def cell_before(self, row: Row) -> Cell:
+        """Return last year's actual of a row, by whatever code it had; blank where the plan had it not."""
+        code = row.indicator
+        if self._codes_before is not None:
+            code = self._codes_before.get(code) or ""
+        return self.cells_before.get(
+            CellKey(code, self.year - 1, Kind.ACTUAL, row.branch, row.period)
+        )
+
+    def findings(self, code: str) -> list[Finding]:
+        """Return what looks wrong about an indicator, whether somebody has confirmed it or not."""
+        if self._asked is None:
+            earlier = [one for one in self.book.years_with(Kind.ACTUAL) if one < self.year]
+            before = self.book.score_beside(earlier[-1], self.year) if earlier else None
+            facts = self.book.facts(CONFIRMATION, self.year)
+            confirmed = {
+                (fact.key.code, fact.key.kind): (fact.data["text"], fact.data["reason"])
+                for fact in facts
+                if fact.data is not None
+            }
+            self._asked = before, confirmed
+        one = replace(self.score, indicators={code: self.score.indicators[code]})
+        return [f for f in find(self.plan, one, self.cells, *self._asked) if f.odd]
 
     def _lines(self) -> Iterator[Row]:
         for code in self.plan.indicators:
@@ -239,9 +277,7 @@ class Sheet:
         indicator = self.indicator(row)
         decimals = indicator.figure_decimals
         target, actual = self.cell(row, Kind.TARGET), self.cell(row, Kind.ACTUAL)
-        earlier = self.cells_before.get(
-            CellKey(row.indicator, self.year - 1, Kind.ACTUAL, row.branch, row.period)
-        )
+        earlier = self.cell_before(row)
         entered = actual.reading.state is not State.NOT_ENTERED
         return {
             "code": Word(""),

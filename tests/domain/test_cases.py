@@ -100,7 +100,7 @@ def test_case_14_keep_at_zero_is_met_or_not_without_a_rate(a, met, letter):
     assert score.pace is None
     assert score.met is met
     assert score.rating == letter
-    assert score.mean_rate is None
+    assert score.mean_rate(RuleSet()) is None
 
 
 def test_case_15_the_cut_at_fifty_includes_exactly_fifty():

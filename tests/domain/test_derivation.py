@@ -269,7 +269,7 @@ def test_a_goal_shows_its_sum_its_parts_and_what_is_left_out():
         "1-3 項目1-3: 評価なし（平均に入れない）",
     ]
     assert text["評価済み"] == "指標3件中2件"
-    assert text["判定の内訳"] == "A 1　B 0　C 0　D 1　－ 1"
+    assert text["判定の内訳"] == "A 1（33.4%）　B 0　C 0　D 1（33.3%）　－ 1（33.3%）"
     assert text["最も低い項目"] == "1-2 項目1-2（D）"
     assert text["点数"] == "180÷3＝60.0%（100%を超える率は100%、0%を下回る率は0%として平均）"
     assert text["判定"] == "C"

@@ -6,6 +6,7 @@ import pytest
 from builders import YEAR, actual, indicator, node, on_the_way, percents, plan, score, target
 
 from shakyo_review.domain.cell import CellTable
+from shakyo_review.domain.derivation import coverage_text, node_steps
 from shakyo_review.domain.goals import UNRATED, original, score_year
 from shakyo_review.domain.rules import RuleSet
 from shakyo_review.domain.value import State
@@ -449,3 +450,218 @@ def test_scores_that_are_known_are_taken_over_as_they_are():
     kept = {"a": before.indicators["a"]}
     assert score_year(made, cells, YEAR, kept) == score_year(made, cells, YEAR)
     assert score_year(made, cells, YEAR, kept).indicators["a"] is kept["a"]
+
+
+# --- letters given by people: what they count for, and what they leave alone (scoring.md §6) ---
+
+MARU = {"name": "○", "basis": "judged", "levels": [
+    {"label": "○", "points": 3, "by_hand": True},
+    {"label": "△", "points": 2, "by_hand": True},
+    {"label": "×", "points": 1, "by_hand": True},
+], "off_scale": [{"label": "完了"}, {"label": "中止", "states": ["cancelled"]}]}  # fmt: skip
+
+
+def judged(given, *cells, tree=None, **rules):
+    """A goal of four actions, only the first of which has a figure."""
+    actions = tree or [node("1-1", indicator("a")), *(node(f"1-{n}") for n in (2, 3, 4))]
+    scale = rules.pop("scale", MARU)
+    made = plan(
+        node("1", *actions),
+        rule_set={"letters": "given", **rules},
+        scale=scale,
+        levels=["基本目標", "取組"],
+    )
+    return score_year(made, CellTable.of(cells), YEAR, given=given)
+
+
+def text_of(result, code, title):
+    steps = node_steps(result.plan, result.nodes[code])
+    return [step.text for step in steps if step.title == title]
+
+
+def test_actions_without_any_figure_are_counted_by_their_letters():
+    result = judged({"1-1": "○", "1-2": "○", "1-3": "△"}, goal="mode")
+    goal = result.nodes["1"]
+    assert (goal.rating, goal.given) == ("○", False)
+    assert goal.averaged_over == "取組3件"
+    assert goal.counts == {"○": 2, "△": 1, "×": 0, UNRATED: 1}
+    assert coverage_text(goal) == "取組4件中3件"
+    assert (goal.coverage.missing, goal.coverage.reasons) == (("1-4",), ("評価が入っていない",))
+    assert result.nodes["1-2"].rating == "○"
+    assert result.nodes["1-4"].rating is None
+    assert result.nodes["1-4"].coverage.text == "取組1件中0件"
+    assert result.overall.coverage.text == "取組4件中3件"
+
+
+@pytest.mark.parametrize(
+    ("rule", "letter", "points"),
+    [
+        ("mean_of_points", "△", Fraction(9, 4)),
+        ("worst", "×", None),
+        ("mode", "○", None),
+        ("distribution", None, None),
+        ("judgement", None, None),
+    ],
+)
+def test_goals_join_given_letters_by_their_rule(rule, letter, points):
+    given = {"1-1": "○", "1-2": "○", "1-3": "△", "1-4": "×"}
+    goal = judged(given, goal=rule).nodes["1"]
+    assert (goal.rating, goal.score) == (letter, points)
+    assert goal.worst.code == "1-4"
+
+
+def test_a_given_letter_comes_before_the_computed_one_and_the_rate_stays():
+    cells = percents({"a": 60})
+    result = judged({"1-1": "B"}, *cells, scale="abcd")
+    action = result.nodes["1-1"]
+    assert (action.rating, action.computed, action.score) == ("B", "C", 60)
+    assert action.given
+    assert result.indicators["a"].rating == "C"
+    assert text_of(result, "1-1", "判定") == ["B（人による評価。計算による判定は C）"]
+    assert text_of(result, "1", "内訳")[0] == "1-1 項目1-1: 60.0% B（人による評価）"
+    assert judged({}, *cells, scale="abcd").nodes["1-1"].rating == "C"
+
+
+def test_letters_given_do_not_enter_a_mean_of_rates_but_the_rates_do():
+    result = judged({"1-1": "D", "1-2": "A"}, *percents({"a": 60}), scale="abcd")
+    goal = result.nodes["1"]
+    assert goal.score == 60
+    assert goal.rating == "D"  # the letter of the only one with a rate
+    assert text_of(result, "1", "内訳")[1] == (
+        "1-2 項目1-2: A（人による評価）（率がないので平均に入れない）"
+    )
+
+
+def test_a_given_label_that_is_no_rank_is_counted_under_its_own_name():
+    result = judged({"1-1": "完了", "1-2": "○", "1-3": "中止"}, *percents({"a": 60}), goal="mode")
+    goal = result.nodes["1"]
+    assert goal.counts == {"○": 1, "△": 0, "×": 0, "完了": 1, "中止": 1, UNRATED: 1}
+    assert goal.rating == "○"
+    assert goal.coverage.text == "取組4件中1件"
+    assert goal.coverage.reasons == ("完了", "中止", "評価が入っていない")
+    assert result.nodes["1-1"].rating == "完了"
+    assert result.nodes["1-1"].level is None
+    assert text_of(result, "1", "内訳")[0] == "1-1 項目1-1: 完了（人による評価）"
+    assert text_of(result, "1-1", "判定") == ["完了（人による評価）"]
+    assert text_of(result, "1-3", "点数") == ["なし"]
+    assert text_of(result, "1-4", "点数") == ["なし（評価が入っていない）"]
+
+
+def test_a_label_without_rank_takes_the_rate_out_of_the_mean():
+    scale = {"name": "x", "levels": [{"label": "A", "cut": 80}, {"label": "B"}],
+             "off_scale": [{"label": "比較不能"}]}  # fmt: skip
+    tree = [node("1-1", indicator("a")), node("1-2", indicator("b"))]
+    cells = percents({"a": 90, "b": 40})
+    result = judged({"1-2": "比較不能"}, *cells, tree=tree, scale=scale)
+    assert result.nodes["1"].score == 90
+    assert result.nodes["1-2"].score == 40  # shown beside the label all the same
+
+
+def test_the_letter_given_to_a_goal_is_not_mixed_with_those_below_it():
+    given = {"1": "×", "1-1": "○", "ALL": "×"}
+    result = judged(given, goal="mode")
+    assert result.nodes["1"].rating == "○"
+    assert result.overall.rating == "○"
+
+
+def test_the_letter_of_an_item_with_others_under_it_is_not_the_one_of_its_own_indicators():
+    tree = [indicator("a"), node("1-1", indicator("b"))]
+    result = judged({"1": "D"}, *percents({"a": 100, "b": 100}), tree=tree, scale="abcd")
+    assert [part.level.label for part in result.nodes["1"].parts] == ["A", "A"]
+
+
+def test_the_letter_given_to_an_indicator_is_the_one_of_its_action():
+    result = judged({"a": "△"}, *percents({"a": "随時"}), goal="mode")
+    assert result.nodes["1-1"].rating == "△"
+    assert result.nodes["1-1"].counts == {"○": 0, "△": 1, "×": 0}
+    assert text_of(result, "1-1", "内訳") == [
+        "a 指標a: △（人による評価）（率がないので平均に入れない）"
+    ]
+
+
+@pytest.mark.parametrize("over", ["indicators", "actions", "children"])
+def test_letters_belong_to_items_whatever_is_averaged(over):
+    goal = judged({"1-1": "○", "1-2": "×"}, goal="worst", average_over=over).nodes["1"]
+    assert (goal.rating, goal.averaged_over) == ("×", "取組2件")
+
+
+def test_a_leaf_of_a_repeat_is_no_leaf_of_its_own():
+    tree = [node("1-1"), node("1-2", repeats="1-1"), node("1-3", node("1-3-1", repeats="1-1"))]
+    made = plan(node("1", *tree), rule_set={"letters": "given", "goal": "mode"}, scale=MARU)
+    result = score_year(made, CellTable.of([]), YEAR, given={"1-1": "△"})
+    assert result.overall.coverage.ratable == 1
+    assert result.overall.counts == {"○": 0, "△": 1, "×": 0}
+    assert result.nodes["1-2"].rating == "△"
+    assert result.nodes["1-3"].coverage.ratable == 0
+
+
+def test_the_minimum_coverage_is_that_of_the_items():
+    goal = judged({"1-1": "○"}, goal="mode", minimum_coverage=50).nodes["1"]
+    assert goal.rating is None
+    assert "取組4件中1件" in goal.problem
+
+
+def test_all_met_follows_the_letters_that_say_so():
+    given = {"1-1": "達成", "1-2": "達成見込み", "1-3": "達成"}
+    rules = {"goal": "all_met", "scale": "fukushima"}
+    assert judged(given, **rules).nodes["1"].rating == "達成"
+    assert judged(given | {"1-3": "未達成"}, **rules).nodes["1"].score == Fraction(200, 3)
+    rules["scale"] = "abcd"  # its A and D stand for met and not met, B and C say neither
+    assert judged({"1-1": "A", "1-2": "D"}, **rules).nodes["1"].score == 50
+    assert judged({"1-1": "A", "1-2": "B"}, **rules).nodes["1"].score is None
+
+
+@pytest.mark.parametrize("given", [{}, {"a": "A", "1-1": "A", "1-2": "A", "1": "A"}])
+def test_where_letters_are_computed_given_ones_change_nothing(given):
+    made = plan(node("1", node("1-1", indicator("a")), node("1-2")))
+    cells = CellTable.of(percents({"a": 60}))
+    plain = score_year(made, cells, YEAR)
+    assert score_year(made, cells, YEAR, given=given) == plain
+    assert plain.nodes["1"].coverage.text == "指標1件中1件"
+    assert plain.nodes["1-2"].coverage.ratable == 0
+
+
+def test_known_scores_are_taken_over_with_given_letters_too():
+    made = plan(node("1", node("1-1", indicator("a"))), rule_set={"letters": "given"})
+    cells = CellTable.of(percents({"a": 60}))
+    before = score_year(made, cells, YEAR, given={"1-1": "B"})
+    again = score_year(made, cells, YEAR, before.indicators, {"1-1": "A"})
+    assert again.indicators["a"] is before.indicators["a"]
+    assert again.nodes["1-1"].rating == "A"
+
+
+# --- labels that are no rank, by the state of the cell ---------------------------------------
+
+MARKS = {
+    "name": "記号",
+    "levels": [{"label": "○", "cut": 100}, {"label": "×"}],
+    "off_scale": [
+        {"label": "中止", "states": ["cancelled"]},
+        {"label": "対象外", "states": ["not_applicable"]},
+    ],
+}
+
+
+def test_a_label_by_the_state_of_the_cell_is_counted_under_its_own_name():
+    actions = [node(f"1-{code}", indicator(code)) for code in "abcd"]
+    actions.append(node("1-e", indicator("e"), indicator("f")))
+    actions.append(node("1-g", indicator("g"), indicator("h")))
+    made = plan(node("1", *actions), scale=MARKS)
+    stopped = State.CANCELLED
+    rates = {"a": 120, "b": stopped, "c": State.NOT_SURVEYED, "d": State.NOT_APPLICABLE}
+    rates |= {"e": stopped, "f": stopped, "g": stopped, "h": State.UNKNOWN}
+    result = score(made, *percents(rates))
+    assert result.nodes["1"].counts == {"○": 1, "×": 0, "中止": 2, "対象外": 1, UNRATED: 2}
+    assert result.nodes["1-g"].counts == {"○": 0, "×": 0, "中止": 1, UNRATED: 1}
+    assert result.nodes["1-b"].rating == "中止"
+    assert result.nodes["1-b"].level is None
+    assert result.nodes["1-g"].rating is None
+    assert text_of(result, "1", "内訳")[1] == "1-b 項目1-b: 中止（平均に入れない）"
+    assert text_of(result, "1", "判定の内訳")[0].startswith("○ 1（16.7%）　× 0　中止 2（33.3%）")
+
+
+def test_an_action_with_one_rated_indicator_has_its_rank():
+    made = plan(node("1", indicator("a"), indicator("b")), scale=MARKS)
+    action = score(made, target(5, "a"), actual(5, "a"), actual(State.CANCELLED, "b")).nodes["1"]
+    assert action.rating == "○"
+    assert action.counts == {"○": 1, "×": 0, "中止": 1}

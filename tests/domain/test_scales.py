@@ -27,8 +27,26 @@ PUBLISHED = {
     "tama": (("着実", "概ね", "要改善"), (100, 60)),
     "miyagi": ("ABCD", (100, 80, 60)),
     "ako": ("ABC", (100, 80)),
+    "fuji": (("80%以上", "50%以上", "20%以上", "20%未満"), (80, 50, 20)),
+    "musashino": (("達成", "未達成"), (100,)),
 }
-JUDGED = {"akiruno", "kawasaki", "hodatsushimizu", "sasebo", "maru"}
+JUDGED = {
+    "akiruno": "SABC",
+    "kawasaki": "12345",
+    "kawasaki3": "ⅠⅡⅢ",
+    "hodatsushimizu": "54321",
+    "shingu": "54321",
+    "sasebo": "ABCD",
+    "sasebo3": "ABC",
+    "maru": "◎○△×",
+    "asahikawa": "○△×",
+    "nagasaki": "○×",
+    "fukuoka_goal": "ABCD",
+    "kanagawa": ("順調", "概ね順調", "やや遅れ", "遅れ"),
+    "library_process": "ABCD",
+    "osaka_fund": "SABCD",
+}
+BY_POSITION = {"togo", "nagayo", "fukushima", "fukuoka_city", "chiho_sosei"}
 
 
 def at(name, number):
@@ -37,7 +55,20 @@ def at(name, number):
 
 
 def test_every_preset_is_covered_here():
-    assert set(PRESETS) == set(PUBLISHED) | JUDGED | {"togo", "nagayo", "fukushima"}
+    assert set(PRESETS) == set(PUBLISHED) | set(JUDGED) | BY_POSITION
+
+
+def test_no_two_presets_are_the_same():
+    """A plan is written back with the name of the preset it equals."""
+    assert len({scale.name for scale in PRESETS.values()}) == len(PRESETS)
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_scales_of_words_run_from_the_best_to_the_worst(name):
+    scale = PRESETS[name]
+    assert scale.labels == tuple(JUDGED[name])
+    points = [level.points for level in scale.levels]
+    assert points == sorted(points, reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +208,50 @@ def test_a_change_within_the_survey_tolerance_is_no_change(a, label):
 
 
 @pytest.mark.parametrize(
+    ("direction", "a", "label"),
+    [
+        ("higher", "56.0", "a"),  # the straight path from 50 to 60 is at 56
+        ("higher", "55.9", "b"),
+        ("higher", "53.0", "b"),
+        ("higher", "47.1", "b"),  # less than 3 points below: no change
+        ("higher", "47.0", "c"),
+        ("lower", "44.0", "a"),
+        ("lower", "44.1", "b"),
+        ("lower", "52.9", "b"),
+        ("lower", "53.0", "c"),
+    ],
+)
+def test_fukuoka_looks_at_the_path_and_at_the_initial_value(direction, a, label):
+    ind = on_the_way(
+        direction=direction,
+        b=50,
+        t=60 if direction == "higher" else 40,
+        against="year_target",
+        tolerance=D("2.9"),
+        decimals=1,
+    )
+    assert score_one(ind, actual(a), scale="fukuoka_city").rating == label
+
+
+@pytest.mark.parametrize(
+    ("a", "label"),
+    [
+        (201, "上回った"),
+        (200, "上回った"),
+        (199, "相当程度"),
+        (140, "相当程度"),
+        (139, "改善"),
+        (101, "改善"),
+        (100, "悪化"),
+        (20, "悪化"),
+    ],
+)
+def test_chiho_sosei_by_target_share_and_start(a, label):
+    one = score_one(on_the_way(b=100, t=200, rule="simple"), actual(a), scale="chiho_sosei")
+    assert one.rating == label
+
+
+@pytest.mark.parametrize(
     ("ceiling", "t", "a", "label"),
     [
         (100, 100, 100, "A"),  # the target is itself the ceiling: 100 cannot be beaten
@@ -221,7 +296,7 @@ def test_labels_that_are_no_rank():
         ([{"label": "A"}], {"off_scale": [{"label": "A"}]}, "同じ記号"),
         ([{"label": "A", "cut": 80}, {"label": "B", "cut": 80}], {}, "順に小さく"),
         ([{"label": "A", "cut": 50}, {"label": "B", "cut": 80}], {}, "順に小さく"),
-        ([{"label": "A", "cut": 50}], {"when_met": "◎"}, "「◎」がありません"),
+        ([{"label": "A", "cut": 50}], {"when_met": "◎"}, "when_met の「◎」"),
         ([], {}, "at least 1"),
     ],
 )

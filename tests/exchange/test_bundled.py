@@ -17,7 +17,7 @@ from shakyo_review.exchange.bundled import (
 )
 from shakyo_review.exchange.figures import plan_entries
 from shakyo_review.exchange.long_csv import Entry, understand
-from shakyo_review.exchange.rows import funding_lines
+from shakyo_review.domain.funding import funding_lines
 
 NAMES = ("osaka", "okegawa", "zushi", "isesaki", "asahi")
 

@@ -159,4 +159,4 @@ def context(
     now = by_year[years[-1]]
     before = by_year[years[-2]] if len(years) > 1 else None
     findings = find(of, now, CellTable.of(cells), before)
-    return build_context(of, now, before, compare_years(of, by_year), findings)
+    return build_context(of, now, before, compare_years(by_year), findings)

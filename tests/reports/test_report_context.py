@@ -57,7 +57,7 @@ def test_a_comparison_of_other_years_is_refused() -> None:
     from shakyo_review.domain.comparison import compare_years
 
     with pytest.raises(ValueError, match="does not end with"):
-        build_context(plan, scores[2024], scores[2022], compare_years(plan, scores), [])
+        build_context(plan, scores[2024], scores[2022], compare_years(scores), [])
 
 
 def test_an_unknown_field_is_refused() -> None:

@@ -13,7 +13,10 @@ from books import A24, history_length, new_book, opened
 from commandline import command, environment
 
 from shakyo_review.domain.cell import CellKey, Kind
-from shakyo_review.services.upkeep import examine
+from shakyo_review.services.book import RATING
+from shakyo_review.services.entry import record
+from shakyo_review.services.sealing import recomputed_differs, sealed_results, start_evaluation
+from shakyo_review.services.upkeep import examine, verify
 from shakyo_review.storage.history import last_change
 
 KILLS = 30
@@ -26,7 +29,9 @@ def kill(process: workers.BaseProcess) -> None:
 
 
 def well(path: Path) -> bool:
-    return all(line.well for line in examine(path, "点検"))
+    """Neither the health check nor the check of the history finds anything."""
+    with opened(path) as book:
+        return all(line.well for line in examine(path, "点検")) and verify(book) == []
 
 
 @pytest.mark.parametrize("part", range(3))
@@ -82,6 +87,62 @@ def test_killed_while_importing(tmp_path: Path, part: int) -> None:
         assert stands in (last, last + 1), (stands, last)
         value = max(last, stands) + 1
     assert caught or value > 1, "the processes hardly came to work"
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_killed_while_evaluating(tmp_path: Path, part: int) -> None:
+    path, dice = new_book(tmp_path / "b.db"), random.Random(200 + part)
+    turn = 1
+    for _ in range(20):
+        process, pipe = workers.start(workers.evaluate_for_ever, path, turn)
+        assert pipe.recv() == "ready"
+        time.sleep(dice.uniform(0, 0.06))
+        kill(process)
+        told = [said for said in workers.heard(pipe) if isinstance(said, int)]
+        last = told[-1] if told else turn - 1
+        assert well(path), examine(path, "点検")
+        with opened(path) as book:
+            (stands,) = [f.data for f in book.facts(RATING, 2024)] or [{"comment": "0"}]
+        assert stands is not None
+        comment = int(stands["comment"])
+        assert comment in (last, last + 1), (comment, last)
+        if comment:
+            assert stands["rating"] == "ABCD"[comment % 4], "half a letter"
+        turn = comment + 1
+    assert turn > 10, "the processes hardly came to work"
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_killed_while_sealing(tmp_path: Path, part: int) -> None:
+    """A year is sealed, corrected and opened again; the process dies at any point of it."""
+    path, dice = new_book(tmp_path / "b.db"), random.Random(300 + part)
+    with opened(path) as book:
+        for code, value in (("c", 12), ("r", 30), ("m", 2)):
+            record(book, CellKey(code, 2024, Kind.ACTUAL), workers.number(value))
+        start_evaluation(book, 2024)
+    steps, value, figure = 0, 0, 480
+    for _ in range(20):
+        process, pipe = workers.start(workers.seal_for_ever, path, value)
+        assert pipe.recv() == "ready"
+        time.sleep(dice.uniform(0, 0.15))
+        kill(process)
+        told = [said for said in workers.heard(pipe) if isinstance(said, tuple)]
+        assert well(path), examine(path, "点検")
+        figures = [said[1] for said in told if said[1] is not None]
+        figure = figures[-1] if figures else figure
+        with opened(path) as book:
+            stands = int(book.cells(2024).get(A24).reading.value or 0)
+            closed = book.state(2024).closed
+            kept = sealed_results(book, 2024)
+            assert not recomputed_differs(book, 2024)
+        assert closed == (kept is not None), "half a seal"
+        if kept is not None:
+            assert f'"actual": "{stands}"' in kept
+        # the step after the last may have been stored without there being time to say so
+        assert stands in (figure, 470 + (value + len(figures)) % 20), (stands, told)
+        steps, figure = steps + len(told), stands
+        value += len(figures) + 1
+    assert steps > 10, "the processes hardly came to work"
 
 
 def test_a_book_is_not_there_before_it_is_whole(tmp_path: Path) -> None:

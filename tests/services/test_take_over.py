@@ -171,10 +171,10 @@ def test_amounts_change_are_taken_away_and_kept_in_the_history(
         book, csv(tmp_path, "1-1.f1,2024,,,settlement,1150,,,", "1-1.f1,2025,,,budget,1300,,,")
     )
     import_file(book, csv(tmp_path, "1-1.f1,2024,,,budget,,not_entered,,"))
-    db = book.file.db
-    assert plans.funding_amount(db, "1-1.f1", 2024, "settlement") == 1150
-    assert plans.funding_amount(db, "1-1.f1", 2025, "budget") == 1300
-    assert plans.funding_amount(db, "1-1.f1", 2024, "budget") is None
+    db, line = book.file.db, book.editions.newest.ids.funding["1-1.f1"]
+    assert plans.funding_amount(db, line, 2024, "settlement") == 1150
+    assert plans.funding_amount(db, line, 2025, "budget") == 1300
+    assert plans.funding_amount(db, line, 2024, "budget") is None
     rows = book.history()[before:]
     assert [(row.entity, row.kind, row.old, row.new) for row in rows] == [
         ("funding", "settlement", {"value": "1180"}, {"value": "1150"}),

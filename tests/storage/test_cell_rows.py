@@ -26,8 +26,8 @@ def stored(book: ReviewBook, code: str) -> tuple[object, object, str]:
     """Return value, denominator and SQLite's type of the 2025 actual."""
     with sqlite3.connect(book.path) as db:
         row = db.execute(
-            "SELECT value, denominator, typeof(value) FROM cell JOIN indicator ON indicator.id = indicator_id"
-            " WHERE code = ? AND fiscal_year = 2025 AND kind = 'actual' AND branch = ''",
+            "SELECT value, denominator, typeof(value) FROM cell JOIN identity ON identity.id = indicator_id"
+            " WHERE code = ? AND fiscal_year = 2025 AND cell.kind = 'actual' AND branch = ''",
             [code],
         ).fetchone()
     db.close()
@@ -66,7 +66,8 @@ def test_numbers_are_kept_exactly(
 def test_the_plan_s_own_figures_are_scaled_too(book: ReviewBook) -> None:
     with sqlite3.connect(book.path) as db:
         rows = db.execute(
-            "SELECT kind, value FROM cell JOIN indicator ON indicator.id = indicator_id WHERE code = 'b' ORDER BY kind"
+            "SELECT cell.kind, value FROM cell JOIN identity ON identity.id = indicator_id"
+            " WHERE code = 'b' ORDER BY cell.kind"
         ).fetchall()
     db.close()
     assert rows == [("actual", 8), ("target", 10)]

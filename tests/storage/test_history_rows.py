@@ -94,7 +94,7 @@ def test_replaying_the_history_gives_the_book(book: ReviewBook, seed: int) -> No
                     reason="取り込み",
                 )
     rows = book.history()
-    cells = {cell.key: cell for cell in read_cells(book.file.db)}
+    cells = {cell.key: cell for cell in read_cells(book.file.db, book.editions)}
     assert replayed(rows) == {
         key: as_json(cell, book.plan.indicators[key.indicator].decimals)
         for key, cell in cells.items()

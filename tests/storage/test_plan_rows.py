@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from books import new_book, opened, small_plan
 
+from shakyo_review.domain.funding import funding_lines
 from shakyo_review.domain.plan import Plan
 from shakyo_review.exchange.bundled import bundled_names, bundled_plan
 from shakyo_review.services.making import make_book
@@ -29,7 +30,12 @@ def test_a_plan_is_read_back(tmp_path: Path, name: str) -> None:
     make_book(tmp_path / "b.db", plan, "事務局")
     with opened(tmp_path / "b.db") as book:
         assert without_figures(book.plan) == without_figures(plan)
-        assert set(book.stored.indicator_ids) == set(plan.indicators)
+        ids = book.editions.newest.ids
+        assert set(ids.indicator) == set(plan.indicators)
+        assert set(ids.node) == set(plan.items)
+        assert set(ids.funding) == set(funding_lines(plan))
+        numbers = [*ids.node.values(), *ids.indicator.values(), *ids.funding.values()]
+        assert len(set(numbers)) == len(numbers)
 
 
 def test_settings_and_amounts(tmp_path: Path) -> None:
@@ -39,10 +45,15 @@ def test_settings_and_amounts(tmp_path: Path) -> None:
         for year in ("2025", "2026"):
             plans.put_setting(db, "working_year", year)
             assert plans.get_setting(db, "working_year") == year
-        assert plans.funding_amount(db, "1-1.f1", 2024, "budget") == 1200
-        assert plans.funding_amount(db, "1-1.f1", 2025, "budget") is None
-        plans.write_funding_amount(db, "1-1.f1", 2025, "budget", 1300)
-        plans.write_funding_amount(db, "1-1.f1", 2025, "budget", 1400)
-        assert plans.funding_amount(db, "1-1.f1", 2025, "budget") == 1400
+        line = book.editions.newest.ids.funding["1-1.f1"]
+        assert plans.funding_amount(db, line, 2024, "budget") == 1200
+        assert plans.funding_amount(db, line, 2025, "budget") is None
+        plans.write_funding_amount(db, line, 2025, "budget", 1300)
+        plans.write_funding_amount(db, line, 2025, "budget", 1400)
+        assert plans.funding_amount(db, line, 2025, "budget") == 1400
+        again = plans.read_editions(db).newest.plan
+        assert again.items["1-1"].node.funding[0].budget == {2025: 1400, 2024: 1200}
         without = small_plan().indicators["a"].model_copy(update={"targets": {}, "actuals": {}})
-        assert plans.read_indicator(db, "a") == without
+        assert again.indicators["a"] == without
+        plans.write_funding_amount(db, line, 2025, "budget", None)
+        assert plans.funding_amount(db, line, 2025, "budget") is None

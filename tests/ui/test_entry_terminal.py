@@ -87,8 +87,8 @@ class Terminal:
         """The actuals of the year in the file, straight from SQLite."""
         with sqlite3.connect(self.book) as db:
             rows = db.execute(
-                "SELECT code, state, value FROM cell JOIN indicator ON indicator.id = indicator_id"
-                " WHERE fiscal_year = ? AND kind = 'actual' AND branch = ''",
+                "SELECT code, state, value FROM cell JOIN identity ON identity.id = indicator_id"
+                " WHERE fiscal_year = ? AND cell.kind = 'actual' AND branch = ''",
                 [YEAR],
             ).fetchall()
         return {code: (state, value) for code, state, value in rows}

@@ -10,6 +10,7 @@ from textual.widgets.option_list import Option
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.fiscal_year import full_label
+from shakyo_review.domain.year_state import YEAR_STATE_LABELS
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.ui.dialogs.base import Dialog
 from shakyo_review.ui.marks import cell
@@ -56,6 +57,7 @@ class ChooseYear(Dialog[int]):
                 if holds
             ]
             text = cell(full_label(year), 24)
+            text.append_text(cell(YEAR_STATE_LABELS[self.book.state(year)], 6, style="bold"))
             text.append("・".join(marks))
             options.append(Option(text, id=str(year)))
         return options

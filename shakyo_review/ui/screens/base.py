@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.widget import Widget
 
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.year_state import YEAR_STATE_LABELS
 from shakyo_review.errors import ReviewError
 from shakyo_review.ui import keys
 from shakyo_review.ui.marks import cut, fit
 from shakyo_review.ui.widgets.bars import HintLine, TabLine, TitleLine
+from shakyo_review.ui.widgets.fixed_table import FixedTable
 
 if TYPE_CHECKING:
     from shakyo_review.services.book import ReviewBook
@@ -102,13 +105,20 @@ class ReviewScreen(Screen[None]):
 
     def show_title(self) -> None:
         """Write plan, year and what is behind this screen into the title line."""
-        plan = self.book.plan
-        title = f"{plan.body}　{plan.title}"
-        room = max(self.size.width - 14, 20)
-        self.query_one(TitleLine).show(cut(title, room), year_label(self.year))
+        plan, state = self.book.plan_of(self.year), self.book.state(self.year)
+        year = f"{year_label(self.year)}（{YEAR_STATE_LABELS[state]}）"
+        room = max(self.size.width - cell_len(year) - 3, 20)
+        self.query_one(TitleLine).show(cut(f"{plan.body}　{plan.title}", room), year)
 
     def show_book(self) -> None:
         """Read the book and show it; overridden by each screen."""
+
+    def marked_code(self) -> str | None:
+        """Return the code of the item or indicator that is marked, None where there is none."""
+        tables = self.query(FixedTable)
+        code = tables.first().code if tables else None
+        known = any(code in one.codes.values() for one in self.book.editions.all)
+        return code if known else None
 
     def may_leave(self) -> bool:
         """Store what is being typed before the screen or the year is left; False keeps both as they are."""

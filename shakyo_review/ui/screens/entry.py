@@ -123,6 +123,10 @@ class EntryScreen(EntryKeys):
             self.bar.show_info_again()
             self.call_after_refresh(self.bar.place_cursor)
 
+    def marked_code(self) -> str | None:
+        """Return the indicator under the cursor."""
+        return self.grid.place.indicator if self.ready and self.grid.place is not None else None
+
     # --- what stands around the cursor -----------------------------------------------------------
 
     def show_place(self, *, info: bool = True) -> None:
@@ -136,6 +140,7 @@ class EntryScreen(EntryKeys):
             entry_text.empty_hint(self.sheet, row, kind),
         )
         if info:
+            self.warned = None
             self.bar.show_info(entry_text.standing(self.sheet, row))
         self._show_line()
 

@@ -47,7 +47,7 @@ class EntryAsking(EntryPasting):
 
     def action_choose_committee(self) -> None:
         """Show the rows of one owner, or all."""
-        plan = self.book.plan
+        plan = self.sheet.plan
         owners: list[str | None] = [None, *owners_in(plan)]
         count = {o: sum(owned_by(plan, code, o) for code in plan.indicators) for o in owners}
         choices = [(f"{owner or 'すべて'}（{count[owner]}件）", (owner,)) for owner in owners]
@@ -68,7 +68,7 @@ class EntryAsking(EntryPasting):
 
     def action_find(self) -> None:
         """Find a row by the name of its indicator or action, or by its code."""
-        plan = self.book.plan
+        plan = self.sheet.plan
         choices, searched = [], []
         for code, indicator in plan.indicators.items():
             path = plan.path_of(plan.action_of[code])
@@ -118,7 +118,7 @@ class EntryAsking(EntryPasting):
         if key.year != self.year:
             self.review.choose_year(key.year)
         row = Row(key.indicator, key.branch, key.period)
-        if not owned_by(self.book.plan, key.indicator, self._owner):
+        if not owned_by(self.sheet.plan, key.indicator, self._owner):
             self._owner = None
             self.show_sheet()
         if row.part and key.indicator not in self._opened:

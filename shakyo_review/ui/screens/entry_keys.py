@@ -18,6 +18,8 @@ _ACTIONS = {
     for key in entry.keys.split(",")
 }
 """What the keys of this screen do, from the one table."""
+_OF_APP = {key.keys: key.action for key in keys.KEYS if key.id == "history_here"}
+"""Keys of the app which the open line has for itself (Ctrl+U clears it) and the closed one hands on."""
 _WHILE_TYPING = frozenset({"enter", "tab", "shift+tab", "escape", "f2", "f4", "shift+f4", "ctrl+c"})
 """Keys of this screen which have a meaning while the bar is open; the others wait for it to close."""
 WIDE_SPACE = "\u3000"
@@ -44,6 +46,8 @@ class EntryKeys(EntryAsking):
             self._move(key)
         elif key in _ACTIONS:
             await self.run_action(_ACTIONS[key])
+        elif key in _OF_APP:
+            await self.app.run_action(_OF_APP[key])
         elif key == "backspace":
             self.action_edit()
         elif event.character is None or not (

@@ -1,11 +1,16 @@
 """What is pasted into the entry screen: one value into the bar, a block over the cells."""
 
+from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import ReviewError
 from shakyo_review.services.entry import CellConflict, Outcome, record
 from shakyo_review.ui import entry_text
 from shakyo_review.ui.dialogs.paste import PasteDialog
 from shakyo_review.ui.paste import Pasted, place_block, single_value
 from shakyo_review.ui.screens.entry_writing import EntryWriting
+
+NOT_PASTED = "貼り付けをやめました。何も書き込んでいません。"
+SHOWN = 4
+"""Changes that are named again when a reason is asked for."""
 
 
 class EntryPasting(EntryWriting):
@@ -49,13 +54,29 @@ class EntryPasting(EntryWriting):
 
         def settle(yes: bool | None) -> None:
             if yes:
-                self._store_block(changes)
+                self._explain_block(changes, lines)
             else:
-                self.tell("貼り付けをやめました。何も書き込んでいません。")
+                self.tell(NOT_PASTED)
 
         self.app.push_screen(PasteDialog(lines), settle)
 
-    def _store_block(self, changes: list[Pasted]) -> None:
+    def _explain_block(self, changes: list[Pasted], lines: list[str]) -> None:
+        """Ask one reason for the whole block where one of its changes needs one."""
+        targets = any(self.needs_reason(c.kind, c.before.reading, c.reading) for c in changes)
+        if not targets and self.book.state(self.year) is not YearState.EVALUATION:
+            self._store_block(changes, "")
+            return
+
+        def settle(reason: str | None) -> None:
+            if reason is None:
+                self.tell(NOT_PASTED)
+            else:
+                self._store_block(changes, reason)
+
+        more = [f"ほか{len(lines) - SHOWN}件"] if len(lines) > SHOWN else []
+        self.ask_why([*lines[:SHOWN], *more], settle, target=targets)
+
+    def _store_block(self, changes: list[Pasted], reason: str) -> None:
         """Store a block cell by cell as one undo step; cells others have changed are left alone."""
         outcomes: list[Outcome] = []
         left: list[str] = []
@@ -63,7 +84,11 @@ class EntryPasting(EntryWriting):
         for change in changes:
             try:
                 outcome = record(
-                    self.book, change.key, change.reading, expected_version=change.before.version
+                    self.book,
+                    change.key,
+                    change.reading,
+                    reason=reason,
+                    expected_version=change.before.version,
                 )
             except CellConflict as conflict:
                 left.append(f"{change.row.indicator}（{conflict.who or '別の人'}）")
@@ -72,9 +97,8 @@ class EntryPasting(EntryWriting):
                 stopped = entry_text.sentence(problem)
                 break
             outcomes.append(outcome)
-        self.log_of_changes.add(outcomes)
         if outcomes:
-            self._saved()
+            self.remember(outcomes)
         self.show_changed(None)
         self.show_place(info=False)
         told = [f"{len(outcomes)}件を貼り付けて保存しました。"]

@@ -6,37 +6,38 @@ from datetime import datetime
 from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import ReviewError
-from shakyo_review.services.entry import CellConflict, Outcome, record, understand
+from shakyo_review.services.entry import (
+    CellConflict,
+    Outcome,
+    ReasonNeeded,
+    check_open,
+    record,
+    understand,
+)
 from shakyo_review.storage.database import read_only_problem
 from shakyo_review.ui import entry_text
 from shakyo_review.ui.dialogs.conflict import ConflictDialog
-from shakyo_review.ui.screens.base import ReviewScreen
-from shakyo_review.ui.sheet import Row, Sheet
+from shakyo_review.ui.screens.entry_reasons import EntryReasons, replaces_target
+from shakyo_review.ui.sheet import Row
 from shakyo_review.ui.undo import Taken, UndoLog
 from shakyo_review.ui.widgets.entry_bar import EntryBar
-from shakyo_review.ui.widgets.value_grid import ValueGrid
 
 Then = Callable[[], str | None]
 """What follows when a value is stored (a move of the cursor); may give a sentence to add."""
 
 
-class EntryWriting(ReviewScreen):
+class EntryWriting(EntryReasons):
     """Everything by which the book is changed from the grid.
 
     A value is on disk when the call that confirms it returns; only then does the cursor move.
     """
 
-    sheet: Sheet
-
     def __init__(self) -> None:
         super().__init__()
         self.log_of_changes = UndoLog()
         self._opened_at = 0
-
-    @property
-    def grid(self) -> ValueGrid:
-        """The table."""
-        return self.query_one(ValueGrid)
+        self._codes: list[object] = []
+        """The codes of the plan's indicators, edition by edition, when a step was last remembered."""
 
     @property
     def bar(self) -> EntryBar:
@@ -45,9 +46,6 @@ class EntryWriting(ReviewScreen):
 
     def look(self) -> None:
         """Take over what others have written; overridden by the screen."""
-
-    def show_place(self, *, info: bool = True) -> None:
-        """Describe the cell under the cursor; overridden by the screen."""
 
     def show_changed(self, indicator: str | None) -> None:
         """Show a row anew after its figures have changed; overridden by the screen."""
@@ -61,6 +59,11 @@ class EntryWriting(ReviewScreen):
             return None
         if self.book.file.read_only:
             self.tell(entry_text.sentence(read_only_problem(self.book.path)), error=True)
+            return None
+        try:
+            check_open(self.book, self.year, entry_text.WHATEVER)
+        except ReviewError as problem:
+            self.tell(entry_text.sentence(problem), error=True)
             return None
         return row
 
@@ -109,33 +112,80 @@ class EntryWriting(ReviewScreen):
             return False
         return self.store(row, kind, reading, self._opened_at, then)
 
-    def store(self, row: Row, kind: Kind, reading: Reading, version: int, then: Then) -> bool:
-        """Store one value for the version that was seen; asks where somebody else came first."""
+    def store(
+        self,
+        row: Row,
+        kind: Kind,
+        reading: Reading,
+        version: int,
+        then: Then,
+        reason: str = "",
+    ) -> bool:
+        """Store one value for the version that was seen.
+
+        Asks where a reason is needed, and where somebody else came first.
+        """
+        place = self.sheet.key(row, kind)
         try:
-            outcome = record(
-                self.book, self.sheet.key(row, kind), reading, expected_version=version
-            )
+            if not reason and self.needs_reason(kind, self.sheet.cell(row, kind).reading, reading):
+                raise ReasonNeeded("", "")
+            outcome = record(self.book, place, reading, reason=reason, expected_version=version)
         except CellConflict as conflict:
-            self._ask(row, kind, reading, conflict, then)
+            self._ask(row, kind, reading, conflict, then, reason)
+            return False
+        except ReasonNeeded:
+            self._ask_reason(row, kind, reading, version, then)
             return False
         except ReviewError as problem:
             self.tell(entry_text.sentence(problem), error=True)
             return False
         self.bar.close()
-        self.log_of_changes.add([outcome])
-        self._saved()
+        self.remember([outcome])
         self.show_changed(row.indicator)
         told = then()
         self.show_place(info=False)
         segments = entry_text.stored_text(self.sheet, row, kind, outcome.cell, outcome.warnings)
         self.bar.show_info([*segments, *([told] if told else [])])
+        self.warned = row if outcome.warnings else None
         return True
+
+    def remember(self, outcomes: list[Outcome]) -> None:
+        """Remember a stored step, so that it can be taken back."""
+        codes = self._codes_now()
+        if codes != self._codes:
+            self.log_of_changes, self._codes = UndoLog(), codes
+        self.log_of_changes.add(outcomes)
+        self._saved()
+
+    def _codes_now(self) -> list[object]:
+        return [edition.ids.indicator for edition in self.book.editions.all]
 
     def _saved(self) -> None:
         self.review.saved_at = datetime.now().strftime("%H:%M:%S")
 
+    def _ask_reason(self, row: Row, kind: Kind, reading: Reading, version: int, then: Then) -> None:
+        before = self.sheet.cell(row, kind).reading
+        change = entry_text.change_text(self.sheet, row, kind, before, reading)
+
+        def settle(reason: str | None) -> None:
+            if reason is not None:
+                self.store(row, kind, reading, version, then, reason)
+                return
+            self.bar.close()
+            self.show_place(info=False)
+            value = entry_text.amount(before, self.sheet.indicator(row))
+            self.tell(f"変えずにやめました。{KIND_LABELS[kind]}は {value} のままです。")
+
+        self.ask_why([change], settle, target=replaces_target(kind, before, reading))
+
     def _ask(
-        self, row: Row, kind: Kind, reading: Reading, conflict: CellConflict, then: Then
+        self,
+        row: Row,
+        kind: Kind,
+        reading: Reading,
+        conflict: CellConflict,
+        then: Then,
+        reason: str,
     ) -> None:
         indicator = self.sheet.indicator(row)
         part = f" {self.sheet.part_name(row)}" if row.part else ""
@@ -144,7 +194,8 @@ class EntryWriting(ReviewScreen):
 
         def settle(take: bool | None) -> None:
             if take:
-                self.store(row, kind, reading, conflict.current.version, then)
+                self.show_changed(row.indicator)  # what stands there now may ask for a reason
+                self.store(row, kind, reading, conflict.current.version, then, reason)
                 return
             self.bar.close()
             self.show_changed(None)
@@ -195,13 +246,25 @@ class EntryWriting(ReviewScreen):
 
     def action_undo(self) -> None:
         """Take the last step back."""
-        self._turn(self.log_of_changes.undo, "元に戻しました", "元に戻せる変更はありません。")
+        self._turn(
+            lambda book: self.log_of_changes.undo(book),
+            "元に戻しました",
+            "元に戻せる変更はありません。",
+        )
 
     def action_redo(self) -> None:
         """Do the last undone step again."""
-        self._turn(self.log_of_changes.redo, "やり直しました", "やり直せる変更はありません。")
+        self._turn(
+            lambda book: self.log_of_changes.redo(book),
+            "やり直しました",
+            "やり直せる変更はありません。",
+        )
 
     def _turn(self, step: Callable[..., Taken | None], done: str, nothing: str) -> None:
+        if self._codes and self._codes_now() != self._codes:
+            self.log_of_changes, self._codes = UndoLog(), []
+            self.tell(entry_text.NO_UNDO_ACROSS)
+            return
         try:
             taken = step(self.book)
         except ReviewError as problem:

@@ -12,18 +12,26 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.improvement import tally
 from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.year_state import YearState
+from shakyo_review.services.reviewing import gaps, promises_asked
 from shakyo_review.ui import keys
+from shakyo_review.ui.dialogs.year import states_line
 from shakyo_review.ui.marks import bar, cell
 from shakyo_review.ui.overview import Overview, Share, change_text, local_time, overview
-from shakyo_review.ui.screens.base import ReviewScreen
+from shakyo_review.ui.screens.year_step import YearStepping
 from shakyo_review.ui.widgets.prose import Para, Prose
 
 MENU = (
     ("go('entry')", "入力する"),
-    ("go('scores')", "評価を見る"),
+    ("go('scores')", "評価する"),
+    ("go('improve')", "改善"),
     ("go('compare')", "年度を比べる"),
     ("go('report')", "報告書を作る"),
+    ("year_step", "年度を進める"),
+    ("go('plan')", "計画を見る・変える"),
+    ("go('history')", "履歴を見る"),
     ("choose_year", "年度を選ぶ"),
     ("show_help", "ヘルプ"),
     ("quit", "終わる"),
@@ -32,7 +40,7 @@ SHOWN = 5
 """Findings of a kind that are listed; of the others the number is told."""
 
 
-class HomeScreen(ReviewScreen):
+class HomeScreen(YearStepping):
     """The first screen."""
 
     where = keys.HOME
@@ -84,7 +92,14 @@ class HomeScreen(ReviewScreen):
         score = self.book.score(self.year)
         before, findings = self.book.score(self.year - 1), self.book.findings(self.year)
         seen = overview(score, self.book.cells(self.year), before, findings)
-        paragraphs = [*_plan_lines(score.plan), *self._state_lines(seen), *_findings(seen)]
+        promised = tally(promises_asked(self.book, self.year), self.year).unanswered
+        paragraphs = [
+            *_plan_lines(score.plan),
+            *self._year_lines(promised),
+            *self._state_lines(seen),
+            *_findings(seen),
+        ]
+        self._show_menu(promised)
         self.query_one("#facts", Static).update(Prose(tuple(paragraphs)))
         self.query_one("#last", Static).update(Prose(tuple(self._last_change(score.plan))))
 
@@ -92,6 +107,30 @@ class HomeScreen(ReviewScreen):
     def _room(self) -> int:
         """Columns of the left half."""
         return max(self.size.width - (34 if self.has_class("-roomy") else 24) - 4, 20)
+
+    def _show_menu(self, promised: int) -> None:
+        """Say in the menu how many promises wait for an answer."""
+        place = [action for action, _ in MENU].index("go('improve')")
+        told = f"改善（答える項目 {promised}件）" if promised else "改善"
+        self.query_one(OptionList).replace_option_prompt_at_index(place, Text(told))
+
+    def _year_lines(self, promised: int) -> list[Para | Text]:
+        """Return where the year stands, and what keeps it from being sealed."""
+        state = self.book.state(self.year)
+        lines: list[Para | Text] = [Para(states_line(state), style="bold")]
+        if state is YearState.PREPARING:
+            lines.append(Para("まだ開いていません。「年度を進める」で記入を始めます。"))
+        elif state.open:
+            left = gaps(self.book, self.year)
+            blocks = sum(gap.blocks for gap in left)
+            warns = f"　注意 {len(left) - blocks}件" if len(left) > blocks else ""
+            told = (
+                f"確定までに済ませること {blocks}件" if blocks else "確定を止めるものはありません"
+            )
+            lines.append(Para(f"{told}{warns}（Ctrl+G）"))
+        if promised:
+            lines.append(Para(f"答える改善項目 {promised}件（Ctrl+K）"))
+        return [*lines, Text("")]
 
     def _state_lines(self, seen: Overview) -> list[Para | Text]:
         year = year_label(self.year)

@@ -12,12 +12,15 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import DataTable, Static
 
 from shakyo_review.domain.derivation import Step, indicator_steps, node_steps
+from shakyo_review.domain.evaluation import ItemEvaluation
 from shakyo_review.domain.fiscal_year import short_year
-from shakyo_review.domain.goals import YearScore
+from shakyo_review.domain.goals import YearScore, original
+from shakyo_review.services.reviewing import evaluation, evaluations
 from shakyo_review.ui import keys
 from shakyo_review.ui.goal_tree import (
     GoalTree,
     Line,
+    computed_label,
     indicator_percent,
     overall_lines,
     score_percent,
@@ -26,7 +29,14 @@ from shakyo_review.ui.goal_tree import (
     why_not,
 )
 from shakyo_review.ui.marks import bar, cell, letter
-from shakyo_review.ui.screens.base import ReviewScreen
+from shakyo_review.ui.screens.scores_asking import ScoresAsking
+from shakyo_review.ui.screens.scores_text import (
+    judged,
+    mark_of,
+    side_by_side,
+    unrated,
+    what_is_said,
+)
 from shakyo_review.ui.widgets.fixed_table import Column, FixedTable
 from shakyo_review.ui.widgets.prose import Para, Prose
 
@@ -34,8 +44,14 @@ ROOMY = 100
 """From this width on, the reasons stand beside the tree, else below it."""
 BAR_ROOM = 76
 """From this width of the tree on, the bars are ten characters long, else six."""
+NAME_ROOM = 28
+"""Where the names would have less than this, the bars give way to the letters people gave."""
 DEEP_ROOM = 46
 """From this width of the names on, each level is set in by two columns, else by one."""
+
+
+_OWN = frozenset({"率 ", " 判定", "評価", "評価済"})
+"""Heads of the columns about the year on screen; the other one is the year before."""
 
 
 class FoldingTable(FixedTable):
@@ -47,8 +63,8 @@ class FoldingTable(FixedTable):
     ]
 
 
-class ScoresScreen(ReviewScreen):
-    """Scores of one year and their derivation."""
+class ScoresScreen(ScoresAsking):
+    """Scores of one year, their derivation, and what people say about them."""
 
     where = keys.SCORES
     follows = True
@@ -70,6 +86,8 @@ class ScoresScreen(ReviewScreen):
         self.tree_lines: list[Line] = []
         self.goal_tree: GoalTree | None = None
         self.score: YearScore | None = None
+        self.evaluations: dict[str, ItemEvaluation] = {}
+        self.only_differing = False
 
     def content(self) -> ComposeResult:
         """Yield the overall line, the tree, and the reasons."""
@@ -94,22 +112,39 @@ class ScoresScreen(ReviewScreen):
     def show_book(self) -> None:
         """Read the year and show it."""
         self.score = score = self.book.score(self.year)
+        self.evaluations = evaluations(self.book, self.year)
         if self.goal_tree is None or self.goal_tree.plan is not score.plan:
             self.goal_tree = GoalTree.of(score.plan, self.goal_tree)
         self._show_tree()
         self._show_why()
 
+    def _evaluation_of(self, code: str) -> ItemEvaluation | None:
+        """Return what people say of a line; of a 再掲, what they say where it counts."""
+        score = self.score
+        item = None if score is None else score.plan.items.get(code)
+        if score is not None and item is not None and item.node.repeats is not None:
+            code = original(score.plan, item).code
+        return self.evaluations.get(code)
+
+    def _differing(self) -> list[str]:
+        return [code for code, seen in self.evaluations.items() if mark_of(seen)]
+
     def _show_tree(self) -> None:
         score, tree = self.score, self.goal_tree
         if score is None or tree is None:
             return
-        last = self.book.score(self.year - 1)
+        last = self.book.score_beside(self.year - 1, self.year)
         last = last if any(s.rated for s in last.indicators.values()) else None
-        self.tree_lines = tree.lines(score)
+        self.tree_lines = tree.lines(score, self._differing() if self.only_differing else None)
         whole = bar(score_percent(score.plan, score.overall), 12, self.tone("good"))
-        self.query_one("#overall", Static).update(
-            Prose(tuple(overall_lines(score, whole, letter(score.overall.rating))))
-        )
+        lines = overall_lines(score, whole, letter(score.overall.rating))
+        if any(map(judged, self.evaluations.values())):
+            only = (
+                "食い違う行だけを出しています（Ctrl+F ですべて）。" if self.only_differing else ""
+            )
+            legend = f"{only}評価: 人が付けた評価　戻 差し戻し中　違 段階で違う"
+            lines.append(Para(legend, style=self.tone("quiet")))
+        self.query_one("#overall", Static).update(Prose(tuple(lines)))
         columns = self._columns(score, last)
         rows = [(line.code, self._cells(line, columns, score, last)) for line in self.tree_lines]
         self.query_one(FixedTable).fill(columns, rows)
@@ -125,54 +160,59 @@ class ScoresScreen(ReviewScreen):
             Column(" 判定", wide + 1),
             Column("評価済", 11),
         ]
+        if any(map(judged, self.evaluations.values())):
+            right.insert(3, Column("評価", wide + 3))
         if last is not None:
             right.append(Column(short_year(last.year), wide))
         used = sum(column.width for column in right) + 2
+        if len(right) > 4 and room - used < NAME_ROOM and right[3].head == "評価":
+            used -= right.pop(0).width
         return [Column("　目標・取組・指標", max(room - used, 16)), *right]
 
     def _cells(
         self, line: Line, columns: list[Column], score: YearScore, last: YearScore | None
     ) -> list[Text]:
         tree = self.goal_tree
-        opened = tree is not None and line.code in tree.open
+        opened = self.only_differing or (tree is not None and line.code in tree.open)
         sign = ("- " if opened else "+ ") if line.folds else "  "
         step = 2 if columns[0].width >= DEEP_ROOM else 1
         name = cell(f"{' ' * step * line.depth}{sign}{line.name}", columns[0].width - 1)
         name.append(" ")
-        if not line.bears:
-            quiet = self.tone("quiet")
-            name.stylize(quiet)
-            told = ["", "", "", "指標なし", ""][: len(columns) - 1]
-            return [
-                name,
-                *(cell(t, c.width, style=quiet) for t, c in zip(told, columns[1:], strict=True)),
-            ]
+        seen = self._evaluation_of(line.code)
+        given = "" if seen is None else f"{letter(seen.official_label)} {mark_of(seen)}"
+        earlier: str | None = None
         if line.indicator is not None:
             s = line.indicator
             percent, number, label, coverage = indicator_percent(s), s.display, s.rating, why_not(s)
             example = s.example
-            earlier = last.indicators.get(line.code) if last is not None else None
+            if last is not None and line.code in last.indicators:
+                earlier = last.indicators[line.code].rating
         else:
             node = score.nodes[line.code]
             percent, number = score_percent(score.plan, node), score_text(score.plan, node)
-            label, coverage, example = node.rating, short_coverage(node), node.example
-            earlier = last.nodes.get(line.code) if last is not None else None
+            label, coverage, example = computed_label(node), short_coverage(node), node.example
+            if last is not None and line.code in last.nodes:
+                earlier = last.nodes[line.code].rating
             name.stylize("bold" if line.depth == 0 else "")
-        cells = [
-            name,
-            bar(percent, columns[1].width - 1, self.tone("good")).append(" "),
-            cell(
-                f"{number}{'*' if example and number != '－' else ' '}",
-                columns[2].width,
-                right=True,
-            ),
-            cell(f" {letter(label)}", columns[3].width, style="bold"),
-            cell(coverage, columns[4].width),
-        ]
-        if last is not None:
-            cells.append(
-                cell(letter(earlier.rating if earlier is not None else None), columns[5].width)
-            )
+        figure = f"{number}{'*' if example and number != '－' else ' '}"
+        told = {"率 ": figure, " 判定": f" {letter(label)}", "評価": given, "評価済": coverage}
+        if not line.bears:  # nothing to be computed; people may still have judged it
+            name.stylize(self.tone("quiet"))
+            told = {
+                "評価": given if seen is not None and judged(seen) else "",
+                "評価済": "指標なし",
+            }
+        cells = [name]
+        for column in columns[1:]:
+            if not column.head:
+                drawn = bar(percent, column.width - 1, self.tone("good")).append(" ")
+                cells.append(drawn if line.bears else cell("", column.width))
+                continue
+            before = letter(earlier) if line.bears else ""
+            style = "bold" if column.head in (" 判定", "評価") else ""
+            style = style if line.bears or column.head == "評価" else self.tone("quiet")
+            text = told.get(column.head, before if column.head not in _OWN else "")
+            cells.append(cell(text, column.width, right=column.right, style=style))
         return cells
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
@@ -193,11 +233,22 @@ class ScoresScreen(ReviewScreen):
             steps = node_steps(score.plan, score.nodes[code])
         else:
             steps = node_steps(score.plan, score.overall)
-        paragraphs = (Para(step.text, head=step.title) for step in steps)
-        self.query_one("#steps", Static).update(
-            Prose((Text("理由（算出過程）", style="bold"), *paragraphs))
-        )
+        paragraphs = [Para(step.text, head=step.title) for step in steps]
+        above: list[Para | Text] = []
+        if code is not None:
+            above, said = self._said_of(code)
+            paragraphs += said
+        title = Text("理由（算出過程）", style="bold")
+        self.query_one("#steps", Static).update(Prose((*above, title, *paragraphs)))
         self.query_one("#why").scroll_home(animate=False)
+
+    def _said_of(self, code: str) -> tuple[list[Para | Text], list[Para]]:
+        """Return the letters of the stages in one line, and all that people have said of a line."""
+        seen = self._evaluation_of(code) or evaluation(self.book, code, self.year)
+        above: list[Para | Text] = []
+        if judged(seen):
+            above.append(Para(side_by_side(seen), style="bold"))
+        return above, what_is_said(self.book, self.year, seen)
 
     def on_fixed_table_chosen(self, event: FixedTable.Chosen) -> None:
         """Fold or unfold the line pressed."""
@@ -238,3 +289,33 @@ class ScoresScreen(ReviewScreen):
         """Go to the reasons, or back to the tree."""
         why = self.query_one("#why")
         (self.query_one(FixedTable) if why.has_focus else why).focus()
+
+    def action_differing(self) -> None:
+        """Leave the lines on which the stages do not say the same, or show all again."""
+        if not self.only_differing and not self._differing():
+            self.tell("段階で評価が違う行も、差し戻し中の行もありません。")
+            return
+        self.only_differing = not self.only_differing
+        self._show_tree()
+        self._show_why()
+
+    def action_next_unrated(self) -> None:
+        """Go to the next line that waits for a letter of people."""
+        tree, score = self.goal_tree, self.score
+        if tree is None or score is None:
+            return
+        waiting = unrated(score.plan, self.evaluations)
+        if not waiting:
+            self.tell("評価が付いていない行はありません。")
+            return
+        self.only_differing = False
+        every = [code for code in score.plan.items if code in self.evaluations]
+        here = self.query_one(FixedTable).code
+        here = score.plan.action_of.get(here or "", here or "")
+        place = every.index(here) if here in every else -1
+        ahead = [code for code in waiting if every.index(code) > place]
+        found = (ahead or waiting)[0]
+        tree.reveal(found)
+        self._show_tree()
+        self.query_one(FixedTable).mark(found)
+        self.tell(f"評価が付いていない行は、あと{len(waiting)}件です。")

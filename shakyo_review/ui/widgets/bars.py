@@ -15,7 +15,12 @@ TABS = (
     ("scores", keys.SCORES, "F7"),
     ("compare", keys.COMPARE, "F8"),
     ("report", keys.REPORT, "F9"),
+    ("improve", keys.IMPROVE, "^K"),
+    ("plan", keys.PLAN, "^L"),
+    ("history", keys.HISTORY, "^R"),
 )
+ROOMY = 104
+"""From this width on the tabs have room around them, and ^K is written Ctrl+K."""
 
 
 class TitleLine(Static):
@@ -45,20 +50,19 @@ class TabLine(Static):
         self.where = where
         self._spans: list[tuple[int, int, str]] = []  # from, to, action
 
-    def on_mount(self) -> None:
-        """Draw the tabs."""
+    def on_resize(self) -> None:
+        """Draw the tabs as wide as there is room."""
+        self._spans = []
+        roomy = self.app.size.width >= ROOMY
         line = Text(no_wrap=True)
-        for name, label, key in TABS:
-            text = f"[{label}]" if label == self.where else f" {label} "
+        for name, label, key in (*TABS, ("", "ヘルプ", "F1")):
+            here = label == self.where
+            text = f"[{label}]" if here else f" {label} " if roomy else label
             start = line.cell_len
-            line.append(key)
-            line.append(text, style="bold reverse" if label == self.where else "")
+            line.append(key.replace("^", "Ctrl+") if roomy else key)
+            line.append(text, style="bold reverse" if here else "")
             line.append(" ")
-            self._spans.append((start, line.cell_len, f"go('{name}')"))
-        start = line.cell_len
-        line.append("F1")
-        line.append(" ヘルプ ")
-        self._spans.append((start, line.cell_len, "show_help"))
+            self._spans.append((start, line.cell_len, f"go('{name}')" if name else "show_help"))
         self.update(line)
 
     async def on_click(self, event: Click) -> None:

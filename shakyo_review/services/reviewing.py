@@ -1,0 +1,195 @@
+"""What people have said about a year, read: evaluations, meetings, opinions, promises, readiness."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shakyo_review.domain.cell import Kind
+from shakyo_review.domain.evaluation import (
+    ItemEvaluation,
+    Meeting,
+    Opinion,
+    Rating,
+    Recusal,
+    evaluate_item,
+)
+from shakyo_review.domain.goals import YearScore
+from shakyo_review.domain.improvement import Answer, Direction, Improvement, Promise
+from shakyo_review.domain.readiness import Gap, Situation, readiness
+from shakyo_review.services.book import RATING, ReviewBook
+from shakyo_review.storage import facts as fact_rows
+from shakyo_review.storage import history as history_rows
+from shakyo_review.storage.database import explained
+from shakyo_review.storage.facts import FactKey
+
+MEETING = "meeting"
+RECUSAL = "recusal"
+OPINION = "opinion"
+DIRECTION = "direction"
+IMPROVEMENT = "improvement"
+ANSWER = "answer"
+ERRATUM = "erratum"
+
+
+def ratings_of(book: ReviewBook, year: int) -> dict[tuple[str, str], dict[str, Rating]]:
+    """Return the letters of a year by item and stage, then by member ('': the stage's own)."""
+    found: dict[tuple[str, str], dict[str, Rating]] = {}
+    for fact in book.facts(RATING, year):
+        place = found.setdefault((fact.key.code, fact.key.kind), {})
+        place[fact.key.part] = Rating.model_validate(fact.data)
+    return found
+
+
+def rating_version(book: ReviewBook, code: str, year: int, stage: str, member: str = "") -> int:
+    """Return the version of a letter as it stands now, for ``evaluate(expected_version=…)``."""
+    with explained(book.path):
+        return fact_rows.read(book.file.db, FactKey(RATING, year, code, stage, member)).version
+
+
+def recusals_of(book: ReviewBook, year: int) -> dict[tuple[str, str], dict[str, Recusal]]:
+    """Return who is recused, by item and stage."""
+    found: dict[tuple[str, str], dict[str, Recusal]] = {}
+    for fact in book.facts(RECUSAL, year):
+        place = found.setdefault((fact.key.code, fact.key.kind), {})
+        place[fact.key.part] = Recusal.model_validate(fact.data)
+    return found
+
+
+def meetings_of(book: ReviewBook, year: int) -> dict[str, list[Meeting]]:
+    """Return the meetings of a year by stage, in the order of their days."""
+    found: dict[str, list[Meeting]] = {}
+    for fact in book.facts(MEETING, year):
+        found.setdefault(fact.key.kind, []).append(Meeting.model_validate(fact.data))
+    return {stage: sorted(held, key=lambda m: m.date) for stage, held in found.items()}
+
+
+def evaluations(book: ReviewBook, year: int) -> dict[str, ItemEvaluation]:
+    """Return the stages of every item of a year's plan, and of indicators that were rated."""
+    plan, score = book.plan_of(year), book.score(year)
+    ratings, recusals, meetings = (
+        ratings_of(book, year),
+        recusals_of(book, year),
+        meetings_of(book, year),
+    )
+    codes = [code for code, item in plan.items.items() if item.node.repeats is None]
+    codes += [code for code in plan.indicators if any(key[0] == code for key in ratings)]
+    return {
+        code: evaluate_item(plan, code, _computed(score, code), ratings, recusals, meetings)
+        for code in codes
+    }
+
+
+def evaluation(book: ReviewBook, code: str, year: int) -> ItemEvaluation:
+    """Return the stages of one item or indicator."""
+    return evaluate_item(
+        book.plan_of(year),
+        code,
+        _computed(book.score(year), code),
+        ratings_of(book, year),
+        recusals_of(book, year),
+        meetings_of(book, year),
+    )
+
+
+def _computed(score: YearScore, code: str) -> str | None:
+    if code in score.indicators:
+        return score.indicators[code].rating
+    node = score.nodes.get(code)
+    return None if node is None else node.rating
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedOpinion:
+    """An opinion with its number in the year and the item it is about (ALL: the whole plan)."""
+
+    number: int
+    code: str
+    opinion: Opinion
+
+
+def opinions_of(book: ReviewBook, year: int) -> list[NumberedOpinion]:
+    """Return the opinions of a year in the order of their numbers."""
+    found = [
+        NumberedOpinion(int(fact.key.part), fact.key.code, Opinion.model_validate(fact.data))
+        for fact in book.facts(OPINION, year)
+    ]
+    return sorted(found, key=lambda one: one.number)
+
+
+def directions_of(book: ReviewBook, year: int) -> dict[str, Direction]:
+    """Return the direction of each item that has one."""
+    return {
+        fact.key.code: Direction.model_validate(fact.data) for fact in book.facts(DIRECTION, year)
+    }
+
+
+def promises(book: ReviewBook) -> list[Promise]:
+    """Return every promise to improve with its answers, under the codes it was made with, oldest first."""
+    answers: dict[str, dict[int, Answer]] = {}
+    for fact in book.facts(ANSWER):
+        answers.setdefault(fact.key.part, {})[fact.key.year] = Answer.model_validate(fact.data)
+    found = [
+        Promise(
+            f"{fact.key.year}-{fact.key.part}",
+            fact.key.code,
+            fact.key.year,
+            Improvement.model_validate(fact.data),
+            answers.get(f"{fact.key.year}-{fact.key.part}", {}),
+        )
+        for fact in book.facts(IMPROVEMENT)
+    ]
+    return sorted(found, key=lambda p: (p.year, int(p.number.partition("-")[2])))
+
+
+def promises_asked(book: ReviewBook, year: int) -> list[Promise]:
+    """Return the promises a year has to answer, under the codes of that year's plan."""
+    now = {number: code for code, number in book.identity(year).items()}
+    asked = []
+    for promise in promises(book):
+        if promise.asked_in(year):
+            number = book.identity(promise.year).get(promise.code)
+            code = now.get(number, promise.code) if number is not None else promise.code
+            asked.append(
+                Promise(promise.number, code, promise.year, promise.improvement, promise.answers)
+            )
+    return asked
+
+
+def stale_items(book: ReviewBook, year: int) -> set[str]:
+    """Return the items whose figures changed after their last letter was given."""
+    with explained(book.path):
+        values = history_rows.last_numbers(book.file.db, "cell", year)
+        letters = history_rows.last_numbers(book.file.db, RATING, year)
+    plan = book.plan_of(year)
+    changed: dict[str, int] = {}
+    for code, number in values.items():
+        if code in plan.action_of:
+            for item in plan.path_of(plan.action_of[code]):
+                changed[item.code] = max(changed.get(item.code, 0), number)
+            changed[code] = number
+    return {code for code, number in letters.items() if changed.get(code, 0) > number}
+
+
+def gaps(book: ReviewBook, year: int) -> list[Gap]:
+    """Return what is not done in a year: what blocks its sealing first, then what only warns."""
+    earlier = year - 1 in book.years_with(Kind.ACTUAL) and year - 1 >= book.plan.first_year
+    return readiness(
+        Situation(
+            book.score(year),
+            book.findings(year),
+            list(evaluations(book, year).values()),
+            promises_asked(book, year),
+            [(one.code, one.opinion) for one in opinions_of(book, year)],
+            stale_items(book, year),
+            earlier and not book.state(year - 1).closed,
+        )
+    )
+
+
+def official(book: ReviewBook, year: int) -> Mapping[str, tuple[str, str]]:
+    """Return the official letter of each judged item and the name of the stage that gave it."""
+    stages = {code: found.official for code, found in evaluations(book, year).items()}
+    return {
+        code: (result.label, result.stage.name)
+        for code, result in stages.items()
+        if result is not None and result.label is not None
+    }

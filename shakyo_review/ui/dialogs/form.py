@@ -1,0 +1,240 @@
+"""A few fields asked at once. What cannot be stored is told, and nothing typed is lost by it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+from textual.widgets import Button, Input, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from shakyo_review.errors import ReviewError
+from shakyo_review.services.entry import ReasonNeeded
+from shakyo_review.ui.dialogs.base import Dialog
+from shakyo_review.ui.marks import cut, fit
+from shakyo_review.ui.told import sentence
+from shakyo_review.ui.widgets.prose import Para, Prose
+
+REASON = "reason"
+"""The field the cursor goes to where a reason is missing."""
+_WIDTH = 58
+"""Columns of an entry of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field of one line."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Line):
+    """A field of several lines."""
+
+    height: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A field of which one is chosen: (value, what is shown) and the place of the one in force."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+    chosen: int = 0
+    height: int = 6
+
+
+Field = Line | Lines | Pick
+Store = Callable[[Mapping[str, str]], None]
+
+
+class Form(Dialog[bool]):
+    """Asks for fields and stores them: True when stored, None when left.
+
+    ``store`` raises ``ReviewError`` where it refuses: the sentence is shown and the form stays.
+    """
+
+    BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
+        Binding("escape", "leave", "やめる", show=False),
+        Binding("ctrl+s", "store", "決める", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        store: Store,
+        *,
+        about: Sequence[str] = (),
+        ok: str = "決める",
+    ) -> None:
+        super().__init__()
+        self.title_text = title
+        self.fields = list(fields)
+        self.store = store
+        self.about = list(about)
+        self.ok = ok
+        self.before = {f.name: f.value for f in fields if not isinstance(f, Pick)}
+        """What stood in the fields before a person typed."""
+        self._warned = False
+
+    def compose(self) -> ComposeResult:
+        """Yield title, what is known, the fields, what is wrong, the two answers."""
+        with Vertical(classes="dialog"):
+            yield Static(cut(self.title_text, 72), classes="dialog-title", markup=False)
+            yield Static(self._about(), id="about", markup=False)
+            for field in self.fields:
+                with Horizontal(classes="field"):
+                    yield Static(fit(field.label), classes="label", markup=False)
+                    yield self._widget(field)
+            yield Static("", id="problem", markup=False)
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(f"{self.ok}（Ctrl+S）", id="ok", variant="primary")
+                yield Button("やめる（Esc）", id="stop")
+            yield Static(
+                "Tab で次の欄、Shift+Tab で前の欄。一覧は上下の矢印で選びます。",
+                classes="dialog-hint",
+                markup=False,
+            )
+
+    def _about(self) -> Prose:
+        return Prose(tuple(Para(text) for text in self.about))
+
+    def _widget(self, field: Field) -> Widget:
+        if isinstance(field, Pick):
+            picked = OptionList(*map(_option, field.choices), id=f"field-{field.name}")
+            picked.styles.max_height = field.height
+            return picked
+        if isinstance(field, Lines):
+            area = TextArea(
+                field.value,
+                id=f"field-{field.name}",
+                highlight_cursor_line=False,
+                placeholder=fit(field.hint),
+            )
+            area.cursor_blink = False
+            area.styles.height = field.height
+            return area
+        line = Input(
+            field.value,
+            placeholder=fit(field.hint),
+            id=f"field-{field.name}",
+            select_on_focus=False,
+        )
+        line.cursor_blink = False
+        return line
+
+    def on_mount(self) -> None:
+        """Stand in the first field, each list on what is in force."""
+        for field in self.fields:
+            if isinstance(field, Pick) and field.choices:
+                self.picked(field.name).highlighted = min(field.chosen, len(field.choices) - 1)
+        self.focus_field(self.fields[0].name)
+
+    def picked(self, name: str) -> OptionList:
+        """Return the list of a field."""
+        return self.query_one(f"#field-{name}", OptionList)
+
+    def refill(self, name: str, choices: Sequence[tuple[str, str]], chosen: int) -> None:
+        """Offer other choices in a list."""
+        listed = self.picked(name)
+        listed.clear_options()
+        listed.add_options(map(_option, choices))
+        listed.highlighted = min(chosen, len(choices) - 1) if choices else None
+
+    def value(self, name: str) -> str:
+        """Return what stands in a field."""
+        widget = self.query_one(f"#field-{name}")
+        if isinstance(widget, OptionList):
+            option = widget.highlighted_option
+            return "" if option is None or option.id is None else option.id
+        if isinstance(widget, TextArea):
+            return widget.text
+        return widget.value if isinstance(widget, Input) else ""
+
+    def prefill(self, name: str, value: str) -> None:
+        """Show another value in a field a person has not touched."""
+        if self.value(name) != self.before[name]:
+            return
+        self.before[name] = value
+        widget = self.query_one(f"#field-{name}")
+        if isinstance(widget, TextArea):
+            widget.text = value
+        elif isinstance(widget, Input):
+            widget.value = value
+
+    def values(self) -> dict[str, str]:
+        """Return what stands in all fields."""
+        return {field.name: self.value(field.name) for field in self.fields}
+
+    def focus_field(self, name: str) -> None:
+        """Put the cursor into a field."""
+        self.query_one(f"#field-{name}").focus()
+
+    def tell(self, text: str) -> None:
+        """Say what is wrong, below the fields."""
+        self.query_one("#problem", Static).update(Prose((Para(text),)) if text else "")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go on with Enter."""
+        event.stop()
+        self._go_on(event.option_list)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on with Enter; from the last field, store."""
+        event.stop()
+        self._go_on(event.input)
+
+    def _go_on(self, widget: Widget) -> None:
+        names = [field.name for field in self.fields]
+        place = names.index((widget.id or "").removeprefix("field-"))
+        if place + 1 < len(names):
+            self.focus_field(names[place + 1])
+        elif isinstance(widget, Input):
+            self.action_store()
+        else:
+            self.query_one("#ok").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Store, or leave."""
+        event.stop()
+        if event.button.id == "ok":
+            self.action_store()
+        else:
+            self.dismiss(None)
+
+    def action_store(self) -> None:
+        """Store what is asked; where it is refused say why and stay."""
+        if not self.is_active:
+            return
+        try:
+            self.store(self.values())
+        except ReviewError as problem:
+            self.tell(sentence(problem))
+            if isinstance(problem, ReasonNeeded) and any(f.name == REASON for f in self.fields):
+                self.focus_field(REASON)
+        else:
+            self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Close; where something has been typed, only when asked twice."""
+        typed = any(self.value(name) != value for name, value in self.before.items())
+        if typed and not self._warned:
+            self._warned = True
+            self.tell("書いた内容はまだ保存していません。もう一度 Esc を押すと、捨てて戻ります。")
+            return
+        self.dismiss(None)
+
+
+def _option(choice: tuple[str, str]) -> Option:
+    value, shown = choice
+    return Option(Text(cut(shown, _WIDTH), no_wrap=True), id=value)

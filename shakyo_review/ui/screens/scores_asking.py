@@ -1,0 +1,132 @@
+"""What is asked on the evaluation screen: letters, sending back, opinions, direction, promises."""
+
+from collections.abc import Mapping
+
+from shakyo_review.domain.evaluation import ItemEvaluation
+from shakyo_review.domain.plan import WHOLE_PLAN
+from shakyo_review.domain.process import Stage
+from shakyo_review.errors import WrongUsage
+from shakyo_review.services.evaluating import check_evaluable, find_item, send_back
+from shakyo_review.services.reviewing import evaluation
+from shakyo_review.ui.dialogs.choose import ChooseDialog
+from shakyo_review.ui.dialogs.evaluate import EvaluateDialog, MemberDialog, item_name, stages_for
+from shakyo_review.ui.dialogs.form import REASON, Form, Line, Pick
+from shakyo_review.ui.dialogs.opinion import (
+    NEW,
+    NEW_WHOLE,
+    ChooseOpinion,
+    answer_to,
+    new_opinion,
+)
+from shakyo_review.ui.dialogs.promise import direction_of, new_promise
+from shakyo_review.ui.marks import letter
+from shakyo_review.ui.screens.year_step import YearStepping
+from shakyo_review.ui.widgets.fixed_table import FixedTable
+
+
+class ScoresAsking(YearStepping):
+    """The questions about the marked line. What the year does not allow is told at once."""
+
+    def marked(self, *, changing: bool = True) -> str:
+        """Return the code of the marked line; ``WrongUsage`` where it cannot be evaluated."""
+        code = self.query_one(FixedTable).code
+        if code is None:
+            raise WrongUsage("この計画には、まだ項目がありません。")
+        find_item(self.book.plan_of(self.year), code)
+        if changing:
+            check_evaluable(self.book, self.year)
+        return code
+
+    def action_rate(self) -> None:
+        """Give the letter of a stage."""
+        code = self.marked()
+        if not stages_for(self.book.plan_of(self.year), code):
+            raise WrongUsage("この行にかける評価の段階は、計画にありません。")
+        self.ask(EvaluateDialog(self.book, code, self.year), "評価を保存しました。")
+
+    def action_member(self) -> None:
+        """Note what one member says; asks for the stage where there are several."""
+        code = self.marked()
+        stages = stages_for(self.book.plan_of(self.year), code)
+
+        def settle(stage: Stage | None) -> None:
+            if stage is not None:
+                form = MemberDialog(self.book, code, self.year, stage)
+                self.ask(form, "委員の評価を保存しました。")
+
+        if len(stages) == 1:
+            settle(stages[0])
+            return
+        choices = [
+            (f"{stage.name}{f'（委員 {len(stage.members)}人）' if stage.members else ''}", stage)
+            for stage in stages
+        ]
+        with_members = [i for i, stage in enumerate(stages) if stage.members]
+        place = with_members[0] if with_members else len(stages) - 1
+        self.app.push_screen(ChooseDialog("どの段階の委員ですか", choices, chosen=place), settle)
+
+    def action_send_back(self) -> None:
+        """Send the last letter before a stage back."""
+        code = self.marked()
+        seen = evaluation(self.book, code, self.year)
+        choices = _returnable(seen)
+        if not choices:
+            raise WrongUsage(
+                "差し戻せる評価がありません。", "前の段階の評価が付いてから差し戻します。"
+            )
+
+        def store(values: Mapping[str, str]) -> None:
+            send_back(self.book, code, self.year, values["stage"], values[REASON])
+
+        title = f"差し戻し　{item_name(self.book.plan_of(self.year), code)}"
+        fields = [
+            Pick("stage", "どこから", choices, height=4),
+            Line(REASON, "理由", hint="例: 相談件数の内訳を確かめてください"),
+        ]
+        self.ask(Form(title, fields, store, ok="差し戻す"), "差し戻しました。")
+
+    def action_opinion(self) -> None:
+        """Write an opinion down, or answer one; an answer may come after the year is sealed."""
+        code = self.marked(changing=False)
+
+        def settle(chosen: int | None) -> None:
+            if chosen in (NEW, NEW_WHOLE):
+                about = code if chosen == NEW else WHOLE_PLAN
+                self.ask(new_opinion(self.book, about, self.year), "意見を保存しました。")
+            elif chosen is not None:
+                self.ask(answer_to(self.book, self.year, chosen), "回答を保存しました。")
+
+        self.app.push_screen(ChooseOpinion(self.book, code, self.year), settle)
+
+    def action_direction(self) -> None:
+        """Set the direction for the next year."""
+        self.ask(direction_of(self.book, self.marked(), self.year), "方向性を保存しました。")
+
+    def action_promise(self) -> None:
+        """Promise an improvement."""
+        self.ask(new_promise(self.book, self.marked(), self.year), "改善項目を保存しました。")
+
+
+def _returnable(seen: ItemEvaluation) -> list[tuple[str, str]]:
+    """Return the stages that may send back, the next one to decide first, and what they would."""
+    choices: list[tuple[str, str]] = []
+    before: tuple[str, str] | None = None
+    for result in seen.stages:
+        if before is not None:
+            name, label = before
+            told = f"{result.stage.name}から（{name}の {letter(label)} を戻す）"
+            choices.append((result.stage.code, told))
+        if result.label is not None:
+            before = (result.stage.name, result.label)
+            choices = []
+    return choices or _last_returnable(seen)
+
+
+def _last_returnable(seen: ItemEvaluation) -> list[tuple[str, str]]:
+    """Where the last stage has decided, it may still send the one before it back."""
+    given = [s for s in seen.stages if s.label is not None]
+    if len(given) < 2:
+        return []
+    before, last = given[-2], given[-1]
+    told = f"{last.stage.name}から（{before.stage.name}の {letter(before.label)} を戻す）"
+    return [(last.stage.code, told)]
