@@ -176,7 +176,7 @@ def evaluate(
                 )
         after = _letter(book, code, year, stage.code, member)
         if action in ("--rating", "--joined") and before is not None and before != after:
-            tell(f"前の評価: {before}（いまは {after}。履歴に残っています）。")
+            tell(f"前の評価{before}を{after}に変えました（前の評価は履歴に残っています）。")
     if as_json:
         emit_json({"fiscal_year": year, **evaluation_view(plan, seen)})
         return

@@ -235,6 +235,7 @@ def _change_line(book: "ReviewBook", change: "Change") -> str:
     from shakyo_review.domain.checks import FINDING_LABELS
     from shakyo_review.services.book import local_time
     from shakyo_review.services.telling import ENTITY_LABELS, fact_text
+    from shakyo_review.services.year_views import SEAL
 
     year = change.fiscal_year
     plan = book.plan if year is None else book.plan_of(year)
@@ -246,13 +247,15 @@ def _change_line(book: "ReviewBook", change: "Change") -> str:
         kind = stage.name
     part = plan.branch_names.get(change.branch, change.branch)
     if not figure and part.isdecimal():
-        part = f"{part}番"
+        part = "" if change.entity == SEAL else f"{part}番"
     period = PERIOD_LABELS.get(change.period, change.period)
-    place = [change.code, "" if year is None else short_year(year), kind, part, period]
+    code = "計画全体" if change.code == WHOLE_PLAN else change.code
+    place = [code, "" if year is None else short_year(year), kind, part, period]
     word = "" if change.entity == "cell" else ENTITY_LABELS.get(change.entity, change.entity)
     where = " ".join(one for one in (word, *place) if one)
     old, new = (fact_text(change.entity, facts) for facts in (change.old, change.new))
-    why = f"（{change.reason}）" if change.reason else ""
+    told = change.reason and change.reason in new
+    why = f"（{change.reason}）" if change.reason and not told else ""
     return f"{local_time(change.at)}  {change.who}  {where}: {old} → {new}{why}"
 
 

@@ -83,7 +83,7 @@ def goal_table(
 
 def indicator_table(now: YearScore, official: "Official") -> str:
     """Return the table of indicators; the letters people gave in a column of their own."""
-    rows = []
+    rows, shown = [], any(code in official for code in now.indicators)
     for s in now.indicators.values():
         d = s.indicator.figure_decimals
         target = s.target.value
@@ -100,11 +100,11 @@ def indicator_table(now: YearScore, official: "Official") -> str:
                 s.display,
                 format_percent(s.printed_pace, s.rules.decimals) if s.pace is not None else "",
                 s.rating or "－",
-                *(["－" if judged is None else f"{judged[0]}（{judged[1]}）"] if official else []),
+                *(["－" if judged is None else f"{judged[0]}（{judged[1]}）"] if shown else []),
                 "例示" if s.example else "",
             )
         )
-    given = ["評価"] if official else []
+    given = ["評価"] if shown else []
     head = ("コード", "指標", "単位", "目標", "実績", "率", "経過割合比", "判定", *given, "")
     return table(head, rows, right=(3, 4, 5, 6), most=36)
 

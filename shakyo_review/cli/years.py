@@ -43,8 +43,11 @@ def sealing_text(sealing: "Sealing | None") -> str:
 
     if sealing is None:
         return ""
-    when = [local_time(sealing.at), sealing.who] if sealing.at else []
-    return f"確定（{'、'.join([*when, f'{sealing.number}回目'])}）"
+    parts = [local_time(sealing.at), sealing.who] if sealing.at else []
+    parts.append(f"{sealing.number}回目")
+    if sealing.errata:
+        parts.append(f"そのあとの正誤{sealing.errata}件")
+    return f"確定（{'、'.join(parts)}）"
 
 
 # --- year -------------------------------------------------------------------------------------
@@ -204,7 +207,7 @@ def seal(calling: Calling, year: int, dry_run: bool, as_json: bool) -> None:
                 "sealed": told is not None,
                 "made": made,
                 "ready": can,
-                "number": None if told is None else told.number,
+                "number": None if told is None else told.last,
                 "sealed_at": None if told is None else told.at,
                 "sealed_by": None if told is None else told.who,
             }
@@ -294,13 +297,13 @@ def add_erratum(
         reading = typed_reading(indicator, target, actual, state)
         kind = Kind.TARGET if target is not None else Kind.ACTUAL
         sealing.correct(book, CellKey(code, year, kind, branch, period), reading, reason)
-        made, told = errata_of(book, year)[-1], sealing_of(book, year)
+        made = errata_of(book, year)[-1]
+        told = sealing_of(book, year)
     if as_json:
         emit_json(errata_view(year, [made]))
         return
-    click.echo(
-        f"正誤{made.number}番: {_place(made.key)} {_change(made.old, made.new)}。{sealing_text(told)}"
-    )
+    number = "" if told is None else f"確定{told.last}回目として残しました。"
+    click.echo(f"正誤{made.number}番: {_place(made.key)} {_change(made.old, made.new)}。{number}")
 
 
 def _place(key: "CellKey") -> str:

@@ -10,7 +10,7 @@ from shakyo_review.domain.alignment import NOT_IN_PLAN, Aligned, Identity, align
 from shakyo_review.domain.goals import NodeScore, YearScore
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.scoring import IndicatorScore
-from shakyo_review.domain.value import State, half_up
+from shakyo_review.domain.value import State, fold_unit, half_up
 
 
 class Badge(StrEnum):
@@ -142,7 +142,8 @@ def _badges(
         badges.append(Badge.NEW)
     if states[-1] is State.NOT_APPLICABLE and any(before):
         badges.append(Badge.STOPPED)
-    if any((both.own[score.year].get(code), score.year) in changed for score in years):
+    retargeted = any((both.own[score.year].get(code), score.year) in changed for score in years)
+    if retargeted or len({_promise(s) for s in years if code in both.own[s.year]}) > 1:
         badges.append(Badge.TARGET_CHANGED)
     if _redefined(years[0], years[-1]):
         badges.append(Badge.DEFINITION_CHANGED)
@@ -157,10 +158,22 @@ def _badges(
     return tuple(badges)
 
 
+def _promise(score: IndicatorScore) -> tuple[object, ...]:
+    """Return what an indicator's plan promises beside the target of a single year."""
+    one = score.indicator
+    return (
+        *(one.final_target, one.target_kind, one.path, one.pace_percent),
+        *(tuple(sorted(one.steps.items())), one.low, one.high),
+    )
+
+
 def _redefined(earlier: IndicatorScore, last: IndicatorScore) -> bool:
     """Whether the definition changed between two years: their figures cannot be compared."""
     since = last.indicator.comparable_from
-    return since is not None and earlier.year < since <= last.year
+    if since is not None and earlier.year < since <= last.year:
+        return True
+    before, now = earlier.indicator, last.indicator
+    return fold_unit(before.unit) != fold_unit(now.unit) or before.measure != now.measure
 
 
 def _renaming(codes: Sequence[str | None], names: Sequence[str]) -> list[Badge]:
@@ -199,7 +212,7 @@ def _rank_change(before: IndicatorScore, now: IndicatorScore) -> int | None:
     """Return +1, 0 or -1 for a better, equal or worse letter; None where the scale is another one."""
     if before.rating is None or now.rating is None or not (before.rated and now.rated):
         return None
-    if before.scale.labels != now.scale.labels:
+    if before.scale.levels != now.scale.levels:
         return None
     return _sign(now.scale.rank(before.rating) - now.scale.rank(now.rating))
 
@@ -219,11 +232,25 @@ def _goal_row(both: Aligned, code: str, nodes: list[NodeScore], years: Sequence[
             d = new.rule_set.decimals
             points = half_up(last.score, d) - half_up(before.score, d)
         rank = None
-        same_scale = old.scale.labels == new.scale.labels
+        same_scale = old.scale.levels == new.scale.levels
         if before.rating is not None and last.rating is not None and same_scale:
             rank = _sign(new.scale.rank(before.rating) - new.scale.rank(last.rating))
         change = Change(None, points, rank)
     return GoalRow(code, tuple(nodes), change, _badges_of_item(both, code, nodes, years))
+
+
+def _gone_into(both: Aligned, code: str, years: Sequence[int]) -> Badge:
+    """Return what became of an item the last year has no more: merged, split, or stopped."""
+    year = next(year for year in reversed(years) if code in both.own[year])
+    own, plan = both.own[year][code], both.scores[year].plan
+    for there, item in both.scores[years[-1]].plan.items.items():
+        earlier = both.own[year].get(there)
+        past = None if earlier is None else plan.items[earlier].node
+        if own in item.node.merged_from and (past is None or own not in past.merged_from):
+            return Badge.MERGED
+        if own == item.node.split_from and (past is None or own != past.split_from):
+            return Badge.SPLIT
+    return Badge.STOPPED
 
 
 def _badges_of_item(
@@ -245,7 +272,7 @@ def _badges_of_item(
     ):
         badges.append(Badge.MERGED)
     if not there[-1]:
-        badges.append(Badge.STOPPED)
+        badges.append(_gone_into(both, code, years))
     parents = {both.parent(year, code) for year, here in zip(years, there, strict=True) if here}
     if len(parents) > 1:
         badges.append(Badge.MOVED)

@@ -34,6 +34,7 @@ from shakyo_review.domain.joining import (
 )
 from shakyo_review.domain.plan import WHOLE_PLAN, Item, Node, Plan
 from shakyo_review.domain.rules import GOAL_RULE_LABELS, GoalRule, Letters, Level
+from shakyo_review.domain.scale import Basis
 from shakyo_review.domain.scoring import IndicatorScore, score_indicator
 
 __all__ = [
@@ -67,14 +68,10 @@ class _Below:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One scoring of a plan: what is known, and the scores of the items as they come about.
-
-    ``scores`` are those of the indicators by their own scales, ``upward`` by the plan's.
-    """
+    """One scoring of a plan: what is known, and the scores of the items as they come about."""
 
     plan: Plan
     scores: Mapping[str, IndicatorScore]
-    upward: Mapping[str, IndicatorScore]
     given: Mapping[str, str]
     nodes: dict[str, NodeScore] = field(default_factory=dict)
 
@@ -103,8 +100,7 @@ def score_year(
         for code, indicator in plan.indicators.items()
     }
     counted = given if given and plan.rule_set.letters is Letters.GIVEN else {}
-    upward = {code: s.on_scale(plan.scale) for code, s in indicators.items()}
-    run = _Run(plan, indicators, upward, counted)
+    run = _Run(plan, indicators, counted)
     below = _Below()
     tops = [
         part
@@ -137,7 +133,7 @@ def _score_node(run: _Run, item: Item, above: _Below) -> Part | None:
     """
     if item.node.repeats is not None:
         return None
-    below = _Below([run.upward[indicator.code] for indicator in item.node.indicators])
+    below = _Below([run.scores[indicator.code] for indicator in item.node.indicators])
     inside = run.plan.children_of(item.code)
     alone = all(child.node.repeats is not None for child in inside)
     judged = run.by_people and not inside
@@ -193,19 +189,25 @@ def _parts_of(run: _Run, scores: Iterable[IndicatorScore]) -> list[Part]:
     return [_part_of(run, score) for score in scores if score.ratable]
 
 
-def _part_of(run: _Run, s: IndicatorScore) -> Part:
-    code, scale = s.indicator.code, run.plan.scale
+def _part_of(run: _Run, own: IndicatorScore) -> Part:
+    """Return an indicator as a member of a mean, judged by the plan's scale.
+
+    Where people judge all above it, the plan's scale knows no number: then its own one goes up.
+    """
+    code, scale, rules = own.indicator.code, run.plan.scale, run.plan.rule_set
+    s = own.on_scale(scale)
+    number = own if scale.basis is Basis.JUDGED and not run.by_people else s
     part = Part(
         code,
         s.indicator.name,
-        s.mean_rate(run.plan.rule_set),
+        number.mean_rate(rules),
         s.level,
         Fraction(s.indicator.weight),
         s.met,
         points_of(s.level),
         off_scale=(s.rating or "") if s.level is None else "",
     )
-    given, own = run.given.get(code), run.scores[code]
+    given = run.given.get(code)
     if own.scale == scale:
         return with_letter(part, given, scale)
     if given:

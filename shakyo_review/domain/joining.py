@@ -8,7 +8,7 @@ from fractions import Fraction
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.rating import Standing, deciding_number, letter
 from shakyo_review.domain.rules import ActionRule, GoalRule, Letters, RuleSet
-from shakyo_review.domain.scale import Scale, ScaleLevel
+from shakyo_review.domain.scale import Basis, Scale, ScaleLevel
 from shakyo_review.domain.scoring import IndicatorScore
 
 UNRATED = "－"
@@ -244,7 +244,8 @@ def _mean_of_rates(rules: RuleSet, scale: Scale, rated: Sequence[Part], what: st
         return Verdict(problem="重みの合計が0", used=used)
     level = used[0].level if len(used) == 1 else None
     # Levels by position cannot be reached by a mean: there is no actual to hold against a target.
-    level = level or letter(scale, None, Standing(deciding_number(score, rules)))
+    if scale.basis is not Basis.JUDGED:
+        level = level or letter(scale, None, Standing(deciding_number(score, rules)))
     problem = "" if level is not None else "この評価基準では、率の平均から判定できない"
     return Verdict(score, level, problem, used, weights)
 
@@ -259,7 +260,7 @@ def join_indicators(
         common = labels.pop() if len(labels) == 1 else ""
         return Verdict(problem="評価できる指標がない" if parts else "", off_scale=common)
     if rules.action is ActionRule.WEIGHTED_MEAN:
-        if len(rated) == 1 and rated[0].weight:
+        if len(rated) == 1 and rated[0].weight and rated[0].level is not None:
             return Verdict(rated[0].number, rated[0].level, used=tuple(rated))
         return _mean_of_rates(rules, scale, rated, "指標")
     if rules.action is ActionRule.WORST:

@@ -39,7 +39,10 @@ def plan_schema() -> dict[str, Any]:
     properties["scale"] = _named(properties["scale"], tuple(PRESETS))
     for name, presets in (("rule_sets", preset_names()), ("scales", tuple(PRESETS))):
         field = properties[name]
-        field["additionalProperties"] = _named(field["additionalProperties"], presets)
+        by_name = field.pop("patternProperties", None)  # so, or as the other one: by version
+        full = field["additionalProperties"] if by_name is None else next(iter(by_name.values()))
+        field["additionalProperties"] = _named(full, presets)
+        field["propertyNames"] = {"minLength": 1, "maxLength": 200}
     owner = definitions["Owner"]
     owner["required"] = ["part"]
     definitions["Owner"] = {
@@ -64,8 +67,7 @@ def _describe(definition: dict[str, Any], model: type[BaseModel]) -> None:
         if title:
             field["title"] = title
         if "additionalProperties" in field:
-            named = field.get("propertyNames", {}).get("type", "string") == "string"
-            field["propertyNames"] = {"minLength": 1} if named else _YEAR_KEYS
+            field["propertyNames"] = _YEAR_KEYS
 
 
 def _tidy(field: dict[str, Any]) -> None:

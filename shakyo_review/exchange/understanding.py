@@ -54,14 +54,20 @@ def understand(
     *,
     source: str = "CSV",
     year_ok: Callable[[int], bool] | None = None,
+    plan_of: Callable[[int], Plan] | None = None,
+    aside: Callable[[str, int], str] | None = None,
 ) -> list[Entry]:
     """Return what rows say about cells of a plan, in their order.
+
+    ``plan_of`` gives the plan of a fiscal year where it is not ``plan`` in all of them: rows have
+    the codes of their year (baselines and final targets those of ``plan``). ``aside`` tells what
+    is known of a code that the plan of a year does not have.
 
     A row without value and state leaves its cell as it is and is skipped (``count_blank``);
     ``not_entered`` empties a cell. ``year_ok`` tells which fiscal years are admitted (default:
     ``plan.accepts_year``). Raises ``ImportRefused`` with every problem as 「3行目 value: …」.
     """
-    reader = _Reader(plan, year_ok)
+    reader = _Reader(plan, year_ok, plan_of, aside)
     entries = [entry for row in rows if (entry := reader.entry(row)) is not None]
     if reader.problems:
         raise refused(source, reader.problems)
@@ -83,13 +89,11 @@ class _Reader:
 
     plan: Plan
     year_ok: Callable[[int], bool] | None
+    plan_of: Callable[[int], Plan] | None = None
+    aside: Callable[[str, int], str] | None = None
     problems: list[str] = field(default_factory=list)
     seen: dict[CellKey, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.money = funding_lines(self.plan)
-        self.branch_codes = {name: code for code, name in self.plan.branch_names.items()}
-        self.branch_codes |= {code: code for code in self.plan.branch_codes}
+    years: dict[int | None, "_Codes"] = field(default_factory=dict)
 
     def entry(self, row: LongRow) -> Entry | None:
         """Return the entry of a row; None where it is blank or has problems, which are noted."""
@@ -105,10 +109,11 @@ class _Reader:
         self._read(row, "note", check_note)
         if kind is None:
             return None
-        place = self._read(row, "indicator", lambda r: self._place(r, kind))
+        codes = self._codes(year, kind)
+        place = self._read(row, "indicator", lambda r: codes.place(r, kind))
         if place is None:
             return None
-        branch = self._read(row, "branch", lambda r: self._branch(r, kind, place))
+        branch = self._read(row, "branch", lambda r: codes.branch(r, kind, place))
         state = self._read(row, "state", read_state)
         reading = self._read(row, "value", lambda r: read_reading(r, place.indicator))
         if reading is not None and row.state.strip() and state is not None:
@@ -145,7 +150,33 @@ class _Reader:
             )
         return year
 
-    def _place(self, row: LongRow, kind: Kind) -> _Place:
+    def _codes(self, year: int | None, kind: Kind) -> "_Codes":
+        """Return the codes of a row: those of its year, or for what is no figure of a year the plan's."""
+        whole = kind in (Kind.BASELINE, Kind.FINAL_TARGET) or self.plan_of is None
+        place = None if whole else year
+        if place not in self.years:
+            plan = self.plan
+            if self.plan_of is not None and place is not None:
+                plan = self.plan_of(place)
+            self.years[place] = _Codes(plan, place, self.aside)
+        return self.years[place]
+
+
+@dataclass
+class _Codes:
+    """What may be written in a row of one year."""
+
+    plan: Plan
+    year: int | None
+    aside: Callable[[str, int], str] | None
+
+    def __post_init__(self) -> None:
+        self.money = funding_lines(self.plan)
+        self.branch_codes = {name: code for code, name in self.plan.branch_names.items()}
+        self.branch_codes |= {code: code for code in self.plan.branch_codes}
+
+    def place(self, row: LongRow, kind: Kind) -> _Place:
+        """Return what a row is about."""
         code = unicodedata.normalize("NFKC", row.indicator).strip()
         if kind in MONEY:
             return _Place(self._funding(code), None)
@@ -175,7 +206,13 @@ class _Reader:
     def _unknown(self, code: str) -> WrongUsage:
         if not code:
             return WrongUsage("コードが空です。", "コードを書いてください。")
+        known = "" if self.aside is None or self.year is None else self.aside(code, self.year)
         told = f"コード「{shown(code)}」は計画にありません。"
+        if known:
+            return WrongUsage(
+                f"コード「{shown(code)}」は{year_label(self.year or 0)}の計画にありません（{known}）。",
+                "年度かコードを直してください。",
+            )
         if code in self.plan.items:
             own = [indicator.code for indicator in self.plan.items[code].node.indicators]
             hint = (
@@ -199,7 +236,8 @@ class _Reader:
             )
         return WrongUsage(told, "コードを確かめてください。")
 
-    def _branch(self, row: LongRow, kind: Kind, place: _Place) -> str:
+    def branch(self, row: LongRow, kind: Kind, place: _Place) -> str:
+        """Return the code of the branch of a row."""
         written = row.branch.strip()
         if not written:
             return ""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 from shakyo_review.domain.checks import FindingKind
 from shakyo_review.domain.derivation import (
@@ -46,13 +47,13 @@ _MISSING = (FindingKind.MISSING_ACTUAL, FindingKind.MISSING_PART, FindingKind.MI
 
 def build_exceptions(m: Material) -> Exceptions:
     """Build chapter 4."""
-    low = lowest_levels(m.plan.scale)
-    below = [s for s in m.score.indicators.values() if s.level in low]
-    below.sort(key=lambda s: (-m.plan.scale.rank(s.level.label if s.level else ""), s.number or 0))
+    scales = list({scale.name: scale for scale in (m.plan.scale, *_own_scales(m))}.values())
+    below = [s for s in m.score.indicators.values() if s.level in lowest_levels(s.scale)]
+    below.sort(key=lambda s: (-_place(s), s.number or 0))
     not_rated = [s for s in m.score.indicators.values() if s.rule is not None and not s.rated]
     not_judged = sum(s.rule is None for s in m.score.indicators.values())
     return Exceptions(
-        line=_line(low),
+        line=_line(scales),
         below=[_below(m, score) for score in below],
         not_rated=[_not_rated(m, score) for score in not_rated],
         not_judged=f"評価しないと決めている指標（対象指標など）が{not_judged}件あります。"
@@ -67,9 +68,24 @@ def lowest_levels(scale: Scale) -> tuple[ScaleLevel, ...]:
     return scale.levels[(len(scale.levels) + 1) // 2 :] or scale.levels[-1:]
 
 
-def _line(low: Sequence[ScaleLevel]) -> str:
-    labels = "・".join(level.label for level in low)
-    return f"判定が {labels} の指標を、低い方から順に挙げます。"
+def _own_scales(m: Material) -> list[Scale]:
+    """Return the scales that indicators have of their own."""
+    return [s.scale for s in m.score.indicators.values() if s.indicator.scale is not None]
+
+
+def _place(score: IndicatorScore) -> Fraction:
+    """Return how far down its scale a letter stands: 0 for the best, 1 for the lowest."""
+    label = score.level.label if score.level is not None else ""
+    return Fraction(score.scale.rank(label), max(len(score.scale.levels) - 1, 1))
+
+
+def _line(scales: Sequence[Scale]) -> str:
+    told = ["・".join(level.label for level in lowest_levels(scale)) for scale in scales]
+    others = "、".join(
+        f"評価基準「{scale.name}」では {labels}"
+        for scale, labels in zip(scales[1:], told[1:], strict=True)
+    )
+    return f"判定が {told[0]}{f'（{others}）' if others else ''} の指標を、低い方から順に挙げます。"
 
 
 def _below(m: Material, score: IndicatorScore) -> BelowRow:

@@ -1,6 +1,7 @@
 """Chapters 1 and 2: the plan, and how it is judged."""
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from shakyo_review.domain.derivation import level_condition
@@ -15,7 +16,7 @@ from shakyo_review.domain.rules import (
     PaceKind,
     RuleSet,
 )
-from shakyo_review.domain.scale import Basis, ScaleLevel
+from shakyo_review.domain.scale import Basis, ScaleLevel, scale_text
 from shakyo_review.domain.value import format_number, format_percent
 from shakyo_review.reports import texts
 from shakyo_review.reports.context import Method, PlanOverview, RuleRow, ScaleRow, TreeItem
@@ -23,6 +24,9 @@ from shakyo_review.reports.context_parts import Fact
 from shakyo_review.reports.pieces import Material, item_flags, level_letter
 
 PACE_RATIO = "率を経過割合で割った値を経過比といい、100%なら予定どおりの進み方です。"
+
+MOST_CODES = 10
+"""Codes of indicators named in a fact; the others are counted."""
 
 MOST_IN_TREE = 70
 """Items the tree of chapter 1 may hold: in two columns, about a page with the facts above it."""
@@ -172,24 +176,67 @@ def unit_word(averaged_over: str) -> str:
 
 def _rules(m: Material) -> list[Fact]:
     rules = m.plan.rule_set
-    shown = f"小数第{rules.decimals}位まで（四捨五入）" if rules.decimals else "整数（四捨五入）"
-    limits = "".join(f"。{text}" for text in _limits(rules))
     facts = [
         ("規則の組", rules.name),
-        ("率の表示", shown + limits),
-        ("判定に使う値", "表示した率" if rules.decide_on is DecideOn.PRINTED else "丸める前の率"),
+        ("率の表示", _shown(rules)),
+        ("判定に使う値", _decided(rules)),
         ("指標から項目へ", texts.ACTION_RULES[rules.action]),
         ("上位の項目の点数", GOAL_RULE_LABELS[rules.goal]),
     ]
     if rules.goal not in (GoalRule.DISTRIBUTION, GoalRule.JUDGEMENT):
         facts.append(("点数をまとめる段", _averaged(m)))
-    if rules.goal is GoalRule.MEAN_OF_RATES and (capped := _capped(rules)):
-        facts.append(("平均に入れる率", capped))
+    if rules.goal is GoalRule.MEAN_OF_RATES and rules.mean_text:
+        facts.append(("平均に入れる率", f"{rules.mean_text}する"))
     if rules.minimum_coverage:
         facts.append(
             ("点数を出す条件", f"評価済みが{_percent(rules.minimum_coverage)}以上であること")
         )
+    facts += _own_rule_sets(m) + _own_scales(m)
     return [Fact(name=name, text=text) for name, text in facts]
+
+
+def _shown(rules: RuleSet) -> str:
+    text = f"小数第{rules.decimals}位まで（四捨五入）" if rules.decimals else "整数（四捨五入）"
+    return text + "".join(f"。{limit}" for limit in _limits(rules))
+
+
+def _decided(rules: RuleSet) -> str:
+    return "表示した率" if rules.decide_on is DecideOn.PRINTED else "丸める前の率"
+
+
+def _own_rule_sets(m: Material) -> list[tuple[str, str]]:
+    """Tell of the rule sets that indicators have of their own, each with the codes."""
+    own = {s.indicator.rule_set: s.rules for s in m.score.indicators.values()}
+    told = []
+    for name, rules in own.items():
+        if name is not None:
+            text = f"率の表示は{_shown(rules)}。判定に使う値は{_decided(rules)}"
+            if rules.pace is PaceKind.LISTED:
+                text += f"。経過割合は{_pace_steps(rules)}"
+            codes = [i.code for i in m.plan.indicators.values() if i.rule_set == name]
+            told.append((f"指標ごとの規則の組「{rules.name}」", f"{text}。{_whose(codes)}"))
+    return told
+
+
+def _own_scales(m: Material) -> list[tuple[str, str]]:
+    """Tell of the scales that indicators have of their own, with the meaning of each letter."""
+    own = {s.indicator.scale: s.scale for s in m.score.indicators.values()}
+    told = []
+    for name, scale in own.items():
+        if name is not None:
+            meant = [f"{lv.label}は{lv.definition}" for lv in scale.levels if lv.definition]
+            meant += [f"{off.label}は{off.definition or '順位なし'}" for off in scale.off_scale]
+            codes = [i.code for i in m.plan.indicators.values() if i.scale == name]
+            parts = [scale_text(scale), "、".join(meant), _whose(codes)]
+            if scale != m.plan.scale:
+                parts.append("上の段には、計画の評価基準で判定し直して数えます")
+            told.append((f"指標ごとの評価基準「{scale.name}」", "。".join(filter(None, parts))))
+    return told
+
+
+def _whose(codes: Sequence[str]) -> str:
+    shown = "・".join(codes[:MOST_CODES])
+    return f"対象の指標は{shown}{f'ほか{len(codes) - MOST_CODES}件' if len(codes) > MOST_CODES else ''}"
 
 
 def _averaged(m: Material) -> str:
@@ -218,15 +265,6 @@ def _limits(rules: RuleSet) -> list[str]:
     return texts_
 
 
-def _capped(rules: RuleSet) -> str:
-    parts = []
-    if rules.cap is not None:
-        parts.append(f"{_percent(rules.cap)}を超える率は{_percent(rules.cap)}")
-    if rules.mean_floor is not None:
-        parts.append(f"{_percent(rules.mean_floor)}を下回る率は{_percent(rules.mean_floor)}")
-    return f"{'、'.join(parts)}として平均する" if parts else ""
-
-
 def _terms(m: Material) -> list[Fact]:
     terms = [
         (
@@ -238,7 +276,8 @@ def _terms(m: Material) -> list[Fact]:
             "評価すべき指標のうち、判定まで進んだ件数です。点数のそばに必ず示します。調査をしない年度の指標、対象外の指標、評価しないと決めた指標は数えません。",
         ),
     ]
-    if m.plan.scale.basis is Basis.PACE and _has_final_years(m.plan):
+    paced = any(s.scale.basis is Basis.PACE for s in m.score.indicators.values())
+    if paced and _has_final_years(m.plan):
         terms.insert(1, ("経過割合・経過比", _pace(m) + PACE_RATIO))
     return [Fact(name=name, text=text) for name, text in terms]
 
@@ -247,11 +286,14 @@ def _has_final_years(plan: Plan) -> bool:
     return any(ind.target_kind is TargetKind.FINAL_YEAR for ind in plan.indicators.values())
 
 
+def _pace_steps(rules: RuleSet) -> str:
+    return "・".join("なし" if step is None else _percent(step) for step in rules.pace_steps)
+
+
 def _pace(m: Material) -> str:
     rules = m.plan.rule_set
     if rules.pace is PaceKind.LISTED:
-        steps = "・".join("なし" if step is None else _percent(step) for step in rules.pace_steps)
-        return f"最終年度の目標に向けて、各年度までに進んでいるはずの割合です。基準値の翌年度から順に {steps} とします。"
+        return f"最終年度の目標に向けて、各年度までに進んでいるはずの割合です。基準値の翌年度から順に {_pace_steps(rules)} とします。"
     text = (
         "基準値の年度から最終目標の年度までの年数のうち、評価する年度までに過ぎた年数の割合です。"
     )

@@ -60,9 +60,24 @@ def build_overall(m: Material) -> Overall:
 
 
 def _labels(plan: Plan, nodes: Sequence[NodeScore]) -> list[str]:
-    """All ranks, and 評価なし where it occurs."""
-    unrated = any(node.counts.get(UNRATED) for node in nodes)
-    return [*plan.scale.labels, *([UNRATED] if unrated else [])]
+    """All ranks, then what else occurs: labels that are no rank (中止, 完了), at last 評価なし."""
+    found = {label for node in nodes for label, count in node.counts.items() if count}
+    known = [off.label for off in plan.scale.off_scale]
+    others = sorted(found - {*plan.scale.labels, *known, UNRATED})
+    order = [*known, *others, *([] if UNRATED in known else [UNRATED])]
+    return [*plan.scale.labels, *(label for label in order if label in found)]
+
+
+def _definition(plan: Plan, label: str) -> str:
+    """What a label means by the plan's scale, else (中止 of an indicator's own scale) by another."""
+    level = plan.scale.level(label)
+    if level is not None:
+        return level.definition or UNRATED
+    own = (plan.scale_of(indicator) for indicator in plan.indicators.values())
+    for off in (off for scale in (plan.scale, *own) for off in scale.off_scale):
+        if off.label == label and off.definition:
+            return off.definition
+    return "評価なし" if label == UNRATED else UNRATED
 
 
 def _head(plan: Plan, label: str) -> Letter:
@@ -85,10 +100,9 @@ def _counted(counts: Sequence[int] | None, size: int = 0) -> tuple[list[str], li
 def _count_row(
     plan: Plan, label: str, count: str, share: str, past: str, past_share: str
 ) -> CountRow:
-    level = plan.scale.level(label)
     return CountRow(
         letter=_head(plan, label),
-        definition="評価なし" if level is None else level.definition or UNRATED,
+        definition=_definition(plan, label),
         count=count,
         share=share,
         count_before=past,

@@ -143,7 +143,12 @@ class ReviewBook:
             self._known.get(year, {}).pop(cell.key.indicator, None)
 
     def reload_plan(self) -> None:
-        """Read the plan again after this process has changed it."""
+        """Read the plan again after this process has changed it, and forget what was made with the old one."""
+        self._cells.clear()
+        self._scores.clear()
+        self._known.clear()
+        self._facts = None
+        self._seals.clear()
         with explained(self.path):
             self.editions = plan_rows.read_editions(self.file.db)
 

@@ -28,6 +28,7 @@ def put_edition(
     ``renamed`` are the new codes of what was renumbered, and the places of what left the plan;
     ``changes`` sentences on what is different.
     """
+    before = plan_rows.read_digests(book.file.db).get(number)
     found = plan_rows.write_edition(book.file.db, plan, ids, number, effective_year)
     told: dict[str, object] = {"number": number, "effective_year": effective_year, "digest": found}
     if renamed:
@@ -45,7 +46,7 @@ def put_edition(
             kind="",
             branch="",
             period="",
-            old=None,
+            old=None if before is None else {"digest": before, "number": number},
             new=told,
             reason=reason,
         ),
@@ -86,3 +87,21 @@ def correct_edition(
         renamed=renamed,
         changes=changes,
     )
+
+
+def known_elsewhere(book: ReviewBook, code: str, year: int) -> str:
+    """Return what is known of a code that the plan of a year does not have: 令和7年度から など; '' if nothing."""
+    here = book.edition_of(year)
+    for edition in reversed(book.editions.all):
+        found = [ids[code] for ids in (edition.ids.indicator, edition.ids.node) if code in ids]
+        if not found:
+            continue
+        now = here.codes.get(found[0])
+        later = edition.effective_year > year
+        since = min(
+            (one.effective_year for one in book.editions.all if code in one.codes.values()),
+            default=FIRST,
+        )
+        when = f"{year_label(since)}から" if later else "改定の前"
+        return f"{when}のコードで、この年度では「{now}」" if now else f"{when}のコード"
+    return ""

@@ -347,6 +347,7 @@ def add_opinion(
     book: ReviewBook, code: str, year: int, text: str, *, member: str = "", day: str | None = None
 ) -> int:
     """Note an opinion of the council about an item or the whole plan (ALL); returns its number in the year."""
+    book.plan.check_year(year)
     text, day = needed(text, "意見"), checked_day(day)
     with book.file.writing():
         if code != WHOLE_PLAN:

@@ -9,6 +9,7 @@ from shakyo_review.errors import WrongUsage
 from shakyo_review.exchange import long_csv
 from shakyo_review.exchange.textfile import shown_name
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.editions import known_elsewhere
 from shakyo_review.services.files import write_whole
 from shakyo_review.services.taking import ImportResult, take_over
 
@@ -20,7 +21,13 @@ def import_file(
     _check_suffix(path)
     name = shown_name(path)
     rows = long_csv.read_rows(path)
-    entries = long_csv.understand(book.plan, rows, source=name)
+    entries = long_csv.understand(
+        book.plan,
+        rows,
+        source=name,
+        plan_of=book.plan_of,
+        aside=lambda code, year: known_elsewhere(book, code, year),
+    )
     result = take_over(
         book, entries, reason=reason or f"取り込み（{name}）", dry_run=dry_run, source=name
     )
@@ -44,7 +51,8 @@ def _check_suffix(path: Path) -> None:
 
 
 def _cells(book: ReviewBook, year: int, owner: str | None) -> list[Cell]:
-    plan, table = book.plan, book.cells(year)
+    plan, table = book.plan_of(year), book.cells(year)
+    order = {branch: place for place, branch in enumerate(("", *plan.branch_codes))}
     codes = list(plan.indicators)
     if owner is not None:
         codes = [
@@ -63,12 +71,9 @@ def _cells(book: ReviewBook, year: int, owner: str | None) -> list[Cell]:
                 (
                     c
                     for c in table.parts(code, year, kind)
-                    if c.reading.state is not State.NOT_ENTERED
+                    if c.reading.state is not State.NOT_ENTERED and c.key.branch in order
                 ),
-                key=lambda c: (
-                    plan.branch_codes.index(c.key.branch) if c.key.branch else -1,
-                    c.key.period,
-                ),
+                key=lambda c: (order[c.key.branch], c.key.period),
             )
     return cells
 

@@ -51,34 +51,39 @@ def _known(
     same: dict[str, str],
 ) -> dict[str, int]:
     """Return the identity of each item or indicator; what goes on is noted in ``same``."""
+    was = {code: _called(code, thing.formerly, past) for code, thing in things.items()}
+    claimed = {before: code for code, before in was.items() if before is not None}
+    if len(claimed) < sum(before is not None for before in was.values()):
+        twice = next(c for c, one in was.items() if one is not None and claimed[one] != c)
+        raise PlanProblem(
+            f"「{twice}」と「{claimed[was[twice] or '']}」の改定の前のコードが、どちらも「{was[twice]}」です。",
+            "改定の前のコード（formerly）を直してください。",
+            twice,
+        )
     found: dict[str, int] = {}
     for code, thing in things.items():
-        before = _old_code(code, thing.formerly, past)
-        if before is None:
-            number = _resumed(editions, kind, code, thing.name)
-            if number is None or number in found.values():
-                number = plan_rows.new_identity(book.file.db, kind, code)
-        else:
+        before = was[code]
+        if before is None and code in past and code not in claimed:
+            before = code
+        if before is not None:
             same[code] = before
-            number = getattr(editions.newest.ids, kind)[before]
-        if number in found.values():
-            raise PlanProblem(
-                f"「{code}」の改定の前のコード「{before}」が、ほかの項目と重なっています。",
-                "改定の前のコード（formerly）を直してください。",
-                code,
-            )
+            found[code] = getattr(editions.newest.ids, kind)[before]
+            continue
+        number = _resumed(editions, kind, code, thing.name)
+        if number is None or number in found.values():
+            number = plan_rows.new_identity(book.file.db, kind, code)
         found[code] = number
     return found
 
 
-def _old_code(
+def _called(
     code: str, formerly: str | None, past: Mapping[str, Node] | Mapping[str, Indicator]
 ) -> str | None:
-    """Return what something was called before, None where it is new."""
+    """Return the code from which something is renumbered now, None where it is not."""
     there = past.get(code)
-    if formerly is not None and formerly in past and (there is None or there.formerly != formerly):
-        return formerly
-    return None if there is None else code
+    if formerly is None or formerly not in past or formerly == code:
+        return None
+    return formerly if there is None or there.formerly != formerly else None
 
 
 def _resumed(editions: Editions, kind: str, code: str, name: str) -> int | None:

@@ -41,6 +41,9 @@ def plan_view(plan: Plan) -> Json:
             "branches": [{"code": b.code, "name": b.name} for b in plan.branches],
             "rule_set": plan.rule_set.name,
             "scale": plan.scale.name,
+            "rule_sets": {name: rules.name for name, rules in plan.rule_sets.items()},
+            "scales": {name: scale.name for name, scale in plan.scales.items()},
+            "evaluation": plan.evaluation.model_dump(mode="json"),
         },
         "nodes": [_node(plan, item) for item in plan.items.values()],
         "indicators": [_indicator(plan, indicator) for indicator in plan.indicators.values()],
@@ -49,13 +52,7 @@ def plan_view(plan: Plan) -> Json:
 
 
 def _placed(item: Item) -> Json:
-    return {
-        "code": item.code,
-        "parent": item.parent,
-        "level": item.level,
-        "label": item.label,
-        "name": item.name,
-    }
+    return {key: getattr(item, key) for key in ("code", "parent", "level", "label", "name")}
 
 
 def _node(plan: Plan, item: Item) -> Json:
@@ -65,6 +62,9 @@ def _node(plan: Plan, item: Item) -> Json:
         "owners": [{"part": owner.part, "name": owner.name} for owner in item.owners],
         "flags": list(node.flags),
         "repeats": node.repeats,
+        "formerly": node.formerly,
+        "merged_from": list(node.merged_from),
+        "split_from": node.split_from,
         "branches": list(plan.branch_codes if node.branches == "all" else node.branches),
         "method": node.method,
         "note": node.note,
@@ -100,11 +100,16 @@ def _indicator(plan: Plan, indicator: Indicator) -> Json:
         "low": _text(indicator.low),
         "high": _text(indicator.high),
         "tolerance": _text(indicator.tolerance),
+        "jump": _text(indicator.jump),
         "cadence": indicator.cadence,
         "weight": _text(indicator.weight),
         "main": indicator.main,
         "rule": None if rule is None else rule.value,
         "against": indicator.judged_against.value,
+        "rule_set": indicator.rule_set,
+        "scale": indicator.scale,
+        "formerly": indicator.formerly,
+        "comparable_from": indicator.comparable_from,
         "source": indicator.source,
         "note": indicator.note,
         "example": indicator.example,
@@ -158,16 +163,17 @@ def score_view(score: YearScore, official: Official, *, sealed: bool) -> Json:
 
 
 def _goal(plan: Plan, node: NodeScore) -> Json:
+    d = plan.rule_set.decimals
     return {
         **_placed(node.item),
         "rating": node.rating,
-        "score": plain(
-            None if node.score is None else half_up(node.score, plan.rule_set.decimals),
-            plan.rule_set.decimals,
-        ),
+        "given": node.given,
+        "computed": node.computed,
+        "score": plain(None if node.score is None else half_up(node.score, d), d),
         "averaged_over": node.averaged_over,
         "rule": node.rule,
         "coverage": {
+            "what": node.coverage.what,
             "rated": node.coverage.rated,
             "ratable": node.coverage.ratable,
             "missing": list(node.coverage.missing),
@@ -187,6 +193,8 @@ def _scored(plan: Plan, s: IndicatorScore) -> Json:
         "action": plan.action_of[s.indicator.code],
         "name": s.indicator.name,
         "unit": s.indicator.unit,
+        "rule_set": s.rules.name,
+        "scale": s.scale.name,
         **_figures(s),
     }
 

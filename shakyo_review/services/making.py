@@ -1,14 +1,16 @@
 """Making a book: from a bundled plan, a plan file, or as a sample to try."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from shakyo_review.domain.cell import Cell, Kind
-from shakyo_review.domain.indicator import Indicator
+from shakyo_review.domain.indicator import Figure, Indicator
 from shakyo_review.domain.plan import Plan, map_indicators
 from shakyo_review.domain.value import STATE_LABELS, Reading, State
+from shakyo_review.errors import ValueProblem
 from shakyo_review.exchange import bundled
-from shakyo_review.exchange.figures import plan_entries
+from shakyo_review.exchange.figures import figure_reading, plan_entries
 from shakyo_review.exchange.long_csv import Entry, understand
 from shakyo_review.exchange.plan_yaml import read_plan, write_plan
 from shakyo_review.services.book import WORKING_YEAR, ReviewBook, now
@@ -42,13 +44,36 @@ def check_plan_file(path: Path) -> Plan:
     return read_plan(path)
 
 
-def export_plan_file(book: ReviewBook, path: Path) -> None:
-    """Write the plan of a book as a plan file, with its whole-year figures that are no examples."""
+def export_plan_file(book: ReviewBook, path: Path) -> int:
+    """Write the plan of a book, as it is now, as a plan file, with its whole-year figures that are no examples.
+
+    Returns how many figures are left out because the plan as it is now cannot hold them (a
+    definition with other decimals).
+    """
     with book.file.reading():
         editions = plan_rows.read_editions(book.file.db)
-        plan = editions.newest.plan
-        cells = list(cell_rows.read_cells(book.file.db, editions))
-    write_whole(path, write_plan(exportable(plan, cells)).encode())
+        newest = editions.newest
+        cells = [
+            replace(cell, key=replace(cell.key, indicator=code))
+            for code, number in newest.ids.indicator.items()
+            for cell in cell_rows.read_cells(book.file.db, editions, None, number)
+        ]
+    plan = newest.plan
+    kept = [cell for cell in cells if _fits(plan, cell)]
+    write_whole(path, write_plan(exportable(plan, kept)).encode())
+    return len(cells) - len(kept)
+
+
+def _fits(plan: Plan, cell: Cell) -> bool:
+    """Whether a figure comes back from a plan file as it is."""
+    if cell.reading.state is State.NOT_ENTERED or not plan.accepts_year(cell.key.year):
+        return cell.reading.state is State.NOT_ENTERED
+    figure = _as_figure(cell.reading)
+    indicator = plan.indicators[cell.key.indicator]
+    try:
+        return figure_reading(indicator, figure) == cell.reading
+    except ValueProblem:
+        return False
 
 
 def make_book(
@@ -125,7 +150,7 @@ def make_demo(path: Path, name: str, who: str) -> int:
 
 def exportable(plan: Plan, cells: list[Cell]) -> Plan:
     """Return the plan with its whole-year figures put back, without those that are examples."""
-    figures: dict[str, dict[str, dict[int, object]]] = {}
+    figures: dict[str, dict[str, dict[int, Figure]]] = {}
     for cell in cells:
         key, reading = cell.key, cell.reading
         if cell.example or key.branch or key.period or reading.state is State.NOT_ENTERED:
@@ -139,7 +164,7 @@ def exportable(plan: Plan, cells: list[Cell]) -> Plan:
     return map_indicators(plan, with_figures)
 
 
-def _as_figure(reading: Reading) -> object:
+def _as_figure(reading: Reading) -> Figure:
     if reading.state is State.TEXT:
         return f"「{reading.text}」"
     if reading.value is None:

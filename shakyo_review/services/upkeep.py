@@ -14,6 +14,8 @@ from shakyo_review.services.json_views import facts_text
 from shakyo_review.services.settings import settings_path
 from shakyo_review.services.telling import ENTITY_LABELS, fact_text, one_line, raw_text
 from shakyo_review.storage import bookfiles, cells, database, facts, history, verifying
+from shakyo_review.storage.claims import Facts, Place
+from shakyo_review.storage.migrations import EDITION
 
 
 def back_up(book: ReviewBook, target: Path) -> None:
@@ -165,10 +167,31 @@ def _sentence(trouble: verifying.Trouble) -> str:
         case verifying.CountDiffers(place, version, changes, entity):
             where = _fact_place(entity, place) if entity else _place(place)
             return f"{where}: 台帳では{version}回変えたことになっていますが、履歴には{changes}回あります。"
+        case verifying.Replaced():
+            return _replaced_sentence(trouble)
         case verifying.FactDiffers():
             return _fact_sentence(trouble)
         case verifying.TextDiffers():
             return _text_sentence(trouble)
+
+
+_FIGURES = frozenset({"cell", "funding", "indicator"})
+
+
+def _replaced_sentence(trouble: verifying.Replaced) -> str:
+    entity, told, found = trouble.entity, trouble.told, trouble.found
+    head = f"履歴の{trouble.number}番目"
+    if entity == EDITION:
+        return f"{head}: 計画を改める直前の文面が、それまでの履歴にあるものと違います。書き換えられたあとで上書きされています。"
+    figure = entity in _FIGURES
+    where = _place(trouble.place) if figure else _fact_place(entity, trouble.place)
+    there, now = (_facts(one) if figure else fact_text(entity, one) for one in (told, found))
+    if there == now:
+        there, now = raw_text(told), raw_text(found)
+    return (
+        f"{head}（{where}）: 変更の直前は「{now}」でしたが、それまでの履歴では「{there}」です。"
+        "書き換えられたあとで上書きされています。"
+    )
 
 
 def _fact_sentence(trouble: verifying.FactDiffers) -> str:
@@ -204,7 +227,7 @@ def _numbers(first: int, last: int) -> str:
     return f"{first}番目" if first == last else f"{first}番目から{last}番目まで"
 
 
-def _place(place: verifying.Place) -> str:
+def _place(place: Place) -> str:
     """Return where a figure stands; the history may have been changed to what is no place."""
     labels: Mapping[str, str] = {kind.value: label for kind, label in KIND_LABELS.items()}
     year = "" if place.year is None else short_year(place.year)
@@ -212,7 +235,7 @@ def _place(place: verifying.Place) -> str:
     return " ".join(part for part in (place.code, year, kind, place.branch, place.period) if part)
 
 
-def _fact_place(entity: str, place: verifying.Place) -> str:
+def _fact_place(entity: str, place: Place) -> str:
     """Return what a fact is about: 1-1 R6 評価 self."""
     code = "" if place.code == WHOLE_PLAN else place.code
     year = "" if place.year is None else short_year(place.year)
@@ -227,12 +250,12 @@ def _time(at: str) -> str:
         return at
 
 
-def _facts(facts: verifying.Facts | None) -> str:
+def _facts(facts: Facts | None) -> str:
     try:
         return facts_text(facts)
     except (ValueError, TypeError):
         return _raw(facts)
 
 
-def _raw(facts: verifying.Facts | None) -> str:
+def _raw(facts: Facts | None) -> str:
     return "空欄" if facts is None else json.dumps(facts, ensure_ascii=False, default=str)

@@ -24,6 +24,8 @@ from shakyo_review.storage.migrations import EDITION, Unreadable
 
 Json = dict[str, Any]
 
+SEAL = seal_rows.SEAL
+
 REFERENCE_NOTE = "いまの規則で計算し直した参考値（確定した評価ではありません）"
 """What stands beside an old year computed under today's rules."""
 
@@ -33,11 +35,17 @@ REFERENCE_NOTE = "いまの規則で計算し直した参考値（確定した�
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """When a year was sealed last, and by whom; ``number`` counts its seals, errata included."""
+    """When a year was sealed, by whom, as which of its seals; ``errata`` counts those made after it."""
 
     who: str
     at: str
     number: int
+    errata: int = 0
+
+    @property
+    def last(self) -> int:
+        """The number of the seal in force."""
+        return self.number + self.errata
 
 
 def sealing_of(book: ReviewBook, year: int) -> Sealing | None:
@@ -45,11 +53,14 @@ def sealing_of(book: ReviewBook, year: int) -> Sealing | None:
     if not book.state(year).closed:
         return None
     with explained(book.path):
-        number = len(seal_rows.read_seals(book.file.db, year))
+        made = len(seal_rows.read_seals(book.file.db, year))
     for change in reversed(book.history(year=year)):
-        if change.entity == YEAR and (change.new or {}).get("state") == YearState.SEALED.value:
-            return Sealing(change.who, change.at, number)
-    return Sealing("", "", number)
+        told = change.new or {}
+        if change.entity == YEAR and told.get("state") == YearState.SEALED.value:
+            number = told.get("number")
+            first = number if type(number) is int else made
+            return Sealing(change.who, change.at, first, max(0, made - first))
+    return Sealing("", "", made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,16 +218,22 @@ def read_digests(db: Database) -> dict[int, str]:
     return {number: digest(plan, ids, str(year)) for number, year, plan, ids in rows}
 
 
-def stands_nowhere(db: Database, number: int, codes: frozenset[str]) -> bool:
-    """Whether nothing was ever said of an identity: no figure, no amount, no fact under its codes."""
-    for sql in (
-        "SELECT 1 FROM cell WHERE indicator_id = ? AND state <> 'not_entered' LIMIT 1",
-        "SELECT 1 FROM amount WHERE funding_id = ? LIMIT 1",
-    ):
-        if db.execute(sql, [number]).fetchone() is not None:
-            return False
-    facts = db.execute("SELECT DISTINCT code FROM fact WHERE data IS NOT NULL")
-    return codes.isdisjoint(code for (code,) in facts)
+def stands_nowhere(db: Database, number: int, code: str, year: int) -> bool:
+    """Whether nothing is said of an identity: no figure, no amount, no fact under its code from a year on."""
+    return not any(
+        db.execute(sql, values).fetchone()
+        for sql, values in (
+            (
+                "SELECT 1 FROM cell WHERE indicator_id = ? AND state <> 'not_entered' LIMIT 1",
+                [number],
+            ),
+            ("SELECT 1 FROM amount WHERE funding_id = ? LIMIT 1", [number]),
+            (
+                "SELECT 1 FROM fact WHERE code = ? AND fiscal_year >= ? AND data IS NOT NULL LIMIT 1",
+                [code, year],
+            ),
+        )
+    )
 
 
 def years_beyond(db: Database, year: int) -> list[int]:

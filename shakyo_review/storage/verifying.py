@@ -4,30 +4,17 @@ What is found is evidence that the file was changed by other means than this pro
 nothing proves less: whoever changes a row and then computes every hash anew is not found.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.storage import cells, plans, seals
+from shakyo_review.storage.claims import Claims, Facts, Place, facts_of, place_of, plain
 from shakyo_review.storage.history import dated_facts, read_head
-from shakyo_review.storage.migrations import EDITION, HISTORY_COLUMNS, canonical, chained
-
-Facts = Mapping[str, object]
-
-
-class Place(NamedTuple):
-    """Where a figure stands, as the history spells it: it may have been changed to anything."""
-
-    code: str
-    year: int | None = None
-    kind: str = ""
-    branch: str = ""
-    period: str = ""
+from shakyo_review.storage.migrations import HISTORY_COLUMNS, canonical, chained
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +92,23 @@ class TextDiffers:
     told: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A change that found something else before it than the history told: altered in between, then overwritten.
+
+    ``told`` and ``found`` are the facts as the history had them and as the change found them.
+    """
+
+    number: int
+    entity: str
+    place: Place
+    told: Facts | None
+    found: Facts | None
+
+
 Trouble = (
     Altered
+    | Replaced
     | Removed
     | Added
     | EndDiffers
@@ -117,67 +119,9 @@ Trouble = (
 )
 
 
-@dataclass(slots=True)
-class _Claims:
-    """What the history says stands now: the last facts (as text) of each place."""
-
-    cells: dict[Place, tuple[int, str | None]] = field(default_factory=dict)
-    others: dict[tuple[str, Place], str | None] = field(default_factory=dict)
-    facts: dict[tuple[str, Place], tuple[int, str | None]] = field(default_factory=dict)
-    texts: dict[tuple[int | None, int], object] = field(default_factory=dict)
-
-    def take(self, row: Mapping[str, Any]) -> None:
-        place = _place(row)
-        match row["entity"]:
-            case "cell":
-                self.cells[place] = (self.cells.get(place, (0, None))[0] + 1, row["new"])
-            case "funding":
-                self.others["funding", place] = row["new"]
-            case "indicator":  # one baseline, one final target: the year is part of the figure
-                self.others["indicator", Place(place.code, None, place.kind)] = row["new"]
-            case "book":
-                pass
-            case entity if entity == EDITION:
-                self._take_edition(_facts(row["new"]) or {})
-            case entity if entity == seals.SEAL:
-                told = _facts(row["new"]) or {}
-                self.texts[place.year, _whole(told.get("number"))] = told.get("digest")
-            case entity:
-                changes = self.facts.get((entity, place), (0, None))[0] + 1
-                self.facts[entity, place] = changes, row["new"]
-
-    def _take_edition(self, told: Facts) -> None:
-        """Take an edition: it tells all baselines and final targets anew, and may give items other codes."""
-        self.texts[None, _whole(told.get("number"))] = told.get("digest")
-        if "effective_year" not in told:  # an older book made anew: nobody looked at its figures
-            return
-        for place in [key for key in self.others if key[0] == "indicator"]:
-            del self.others[place]
-        renamed, year = told.get("renamed"), _whole(told.get("effective_year"))
-        if not isinstance(renamed, dict):
-            return
-
-        def moved(place: Place) -> Place:
-            later = type(place.year) is int and place.year >= year
-            code = renamed.get(place.code) if later else None
-            return place._replace(code=code) if isinstance(code, str) else place
-
-        self.cells = {moved(place): claim for place, claim in self.cells.items()}
-        self.others = {(e, moved(place)): claim for (e, place), claim in self.others.items()}
-        self.facts = {(e, moved(place)): claim for (e, place), claim in self.facts.items()}
-
-
-def _whole(number: object) -> int:
-    return number if type(number) is int else -1
-
-
-def _place(row: Mapping[str, Any]) -> Place:
-    return Place(row["code"], row["fiscal_year"], row["kind"], row["branch"], row["period"])
-
-
 def verify(db: Database) -> list[Trouble]:
     """Return what does not agree, the history first; call inside one reading of the book."""
-    claims = _Claims()
+    claims = Claims()
     walked = [*_walk(db, claims)]
     editions = plans.read_editions(db)
     return [
@@ -185,11 +129,11 @@ def verify(db: Database) -> list[Trouble]:
         *_compare_texts(db, claims),
         *_compare_cells(db, editions, claims),
         *_compare_others(db, editions, claims),
-        *_compare_facts(db, claims),
+        *_comparefacts_of(db, claims),
     ]
 
 
-def _walk(db: Database, claims: _Claims) -> Iterator[Trouble]:
+def _walk(db: Database, claims: Claims) -> Iterator[Trouble]:
     head = read_head(db)
     if head is None:
         yield EndDiffers(missing=True)
@@ -200,6 +144,10 @@ def _walk(db: Database, claims: _Claims) -> Iterator[Trouble]:
     columns = ", ".join(HISTORY_COLUMNS)
     for *values, stored in db.execute(f"SELECT {columns}, hash FROM history ORDER BY id"):  # noqa: S608
         row = dict(zip(HISTORY_COLUMNS, values, strict=True))
+        known, told = claims.before(row)
+        if known and told != row["old"] and plain(facts_of(told)) != plain(facts_of(row["old"])):
+            place, facts = place_of(row), (facts_of(told), facts_of(row["old"]))
+            yield Replaced(row["id"], row["entity"], place, *facts)
         claims.take(row)
         if row["id"] < 1:
             yield _altered(row)
@@ -230,10 +178,10 @@ def _walk(db: Database, claims: _Claims) -> Iterator[Trouble]:
 
 
 def _altered(row: Mapping[str, Any]) -> Altered:
-    return Altered(row["id"], _place(row), row["who"], row["at"])
+    return Altered(row["id"], place_of(row), row["who"], row["at"])
 
 
-def _compare_cells(db: Database, editions: plans.Editions, claims: _Claims) -> Iterator[Trouble]:
+def _compare_cells(db: Database, editions: plans.Editions, claims: Claims) -> Iterator[Trouble]:
     left = dict(claims.cells)
     for key, stands, version in cells.read_facts(db, editions):
         place = Place(*key)
@@ -241,16 +189,16 @@ def _compare_cells(db: Database, editions: plans.Editions, claims: _Claims) -> I
             yield FigureDiffers(place, None, stands, has_history=False)
             continue
         changes, new = left.pop(place)
-        told = _facts(new)
-        if _plain(told) != _plain(stands):
+        told = facts_of(new)
+        if plain(told) != plain(stands):
             yield FigureDiffers(place, told, stands)
         if version != changes:
             yield CountDiffers(place, version, changes)
     for place, (_, new) in left.items():
-        yield FigureDiffers(place, _facts(new), None)
+        yield FigureDiffers(place, facts_of(new), None)
 
 
-def _compare_others(db: Database, editions: plans.Editions, claims: _Claims) -> Iterator[Trouble]:
+def _compare_others(db: Database, editions: plans.Editions, claims: Claims) -> Iterator[Trouble]:
     left = dict(claims.others)
     for (number, year, kind), amount in plans.read_amounts(db).items():
         code = editions.funding_code(number, year) or f"#{number}"
@@ -258,28 +206,28 @@ def _compare_others(db: Database, editions: plans.Editions, claims: _Claims) -> 
         if ("funding", place) not in left:
             yield FigureDiffers(place, None, stands, has_history=False)
             continue
-        told = _facts(left.pop(("funding", place)))
-        if _plain(told) != _plain(stands):
+        told = facts_of(left.pop(("funding", place)))
+        if plain(told) != plain(stands):
             yield FigureDiffers(place, told, stands)
     indicators = editions.newest.plan.indicators
     for (entity, place), new in left.items():
-        told, now = _facts(new), None
+        told, now = facts_of(new), None
         indicator = indicators.get(place.code) if entity == "indicator" else None
         if indicator is not None:
             is_baseline = place.kind == Kind.BASELINE
             now = dated_facts(indicator.baseline if is_baseline else indicator.final_target)
-        if _plain(told) != _plain(now):
+        if plain(told) != plain(now):
             yield FigureDiffers(place, told, now)
 
 
-def _compare_facts(db: Database, claims: _Claims) -> Iterator[Trouble]:
+def _comparefacts_of(db: Database, claims: Claims) -> Iterator[Trouble]:
     left = dict(claims.facts)
     for entity, year, code, kind, part, data, version in db.execute(
         "SELECT entity, fiscal_year, code, kind, part, data, version FROM fact"
     ):
         place = Place(code, year, kind, part)
         changes, new = left.pop((entity, place), (0, None))
-        told, stands = _facts(new), _facts(data)
+        told, stands = facts_of(new), facts_of(data)
         if _exact(told) != _exact(stands):
             yield FactDiffers(entity, place, told, stands, has_history=changes > 0)
         if changes != version and (changes or stands is None):  # else it was told of above
@@ -288,7 +236,7 @@ def _compare_facts(db: Database, claims: _Claims) -> Iterator[Trouble]:
         if new is None:
             yield CountDiffers(place, 0, changes, entity)
         else:
-            yield FactDiffers(entity, place, _facts(new), None)
+            yield FactDiffers(entity, place, facts_of(new), None)
 
 
 def _exact(facts: Facts | None) -> str:
@@ -296,7 +244,7 @@ def _exact(facts: Facts | None) -> str:
     return "" if facts is None else canonical(facts)
 
 
-def _compare_texts(db: Database, claims: _Claims) -> Iterator[Trouble]:
+def _compare_texts(db: Database, claims: Claims) -> Iterator[Trouble]:
     stands: dict[tuple[int | None, int], str] = {
         (None, number): found for number, found in plans.read_digests(db).items()
     }
@@ -305,32 +253,3 @@ def _compare_texts(db: Database, claims: _Claims) -> Iterator[Trouble]:
         there, told = stands.get((year, number)), claims.texts.get((year, number))
         if there != told:
             yield TextDiffers(year, number, there is not None, told is not None)
-
-
-def _facts(text: str | None) -> Facts | None:
-    """Read what a row says; what cannot be read is told as it stands."""
-    if text is None:
-        return None
-    try:
-        facts = json.loads(text)
-    except (ValueError, RecursionError):
-        facts = None
-    return facts if isinstance(facts, dict) else {"text": text}
-
-
-def _plain(facts: Facts | None) -> Facts | None:
-    """Return facts whose numbers compare as numbers."""
-    if facts is None:
-        return None
-    return {
-        key: _number(fact) if key in ("value", "denominator") else fact
-        for key, fact in facts.items()
-    }
-
-
-def _number(fact: object) -> object:
-    try:
-        number = Decimal(str(fact))
-    except InvalidOperation:
-        return fact
-    return number if number.is_finite() else fact

@@ -171,8 +171,8 @@ def computed_label(node: NodeScore) -> str | None:
     return node.computed if node.given else node.rating
 
 
-def overall_lines(score: YearScore, bar: Text, letter: str) -> list[Para | Text]:
-    """Return the lines about the whole plan."""
+def overall_lines(score: YearScore, bar: Text, letter: str, legend: str = "") -> list[Para | Text]:
+    """Return the lines about the whole plan, with what marks in the table mean."""
     node, plan = score.overall, score.plan
     head = Text.assemble(
         ("計画全体　", "bold"), (f"判定 {letter}", "bold"), f"　{score_text(plan, node)}　"
@@ -181,4 +181,4 @@ def overall_lines(score: YearScore, bar: Text, letter: str) -> list[Para | Text]
     counts = "・".join(f"{label} {count}件" for label, count in node.counts.items())
     problem = f"　判定なし: {node.problem}" if node.rating is None and node.problem else ""
     example = "　* は例示を含む" if node.example else ""
-    return [head, Para(f"{node.rule}（{node.averaged_over}）　{counts}{problem}{example}", hang=2)]
+    return [head, Para(f"{node.rule}（{node.averaged_over}）　{counts}{problem}{example}{legend}", hang=2)]

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS, CellTable, Kind
+from shakyo_review.domain.cell import CellTable
 from shakyo_review.domain.checks import Finding, FindingKind
-from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.plan import Plan
-from shakyo_review.services.json_views import facts_text
+from shakyo_review.ui.history_text import name_of, place_text, what_text
 
 if TYPE_CHECKING:
     from shakyo_review.storage.history import Change
@@ -103,15 +102,10 @@ def change_text(plan: Plan, change: Change) -> str:
     """Return what a row of the history is about, in one sentence."""
     if change.entity == "book":
         return change.reason or "台帳を作成"
-    names = {code: indicator.name for code, indicator in plan.indicators.items()}
-    name = names.get(change.code, change.code)
-    year = "" if change.fiscal_year is None else short_year(change.fiscal_year)
-    kind = KIND_LABELS[Kind(change.kind)] if change.kind in set(Kind) else ""
-    branch = plan.branch_names.get(change.branch, change.branch)
-    place = " ".join(
-        part for part in (year, branch, PERIOD_LABELS.get(change.period, ""), kind) if part
-    )
-    told = f"「{name}」{place}: {facts_text(change.old)} → {facts_text(change.new)}"
+    place = place_text(plan, change)
+    if name := name_of(plan, change.code):
+        place = f"「{name}」{place.removeprefix(change.code).strip()}"
+    told = f"{place}: {what_text(change)}"
     return (
         f"{told}（理由: {change.reason}）" if change.reason and change.reason not in told else told
     )

@@ -6,6 +6,7 @@ import pytest
 from builders import actual, indicator, on_the_way, score_one, target
 
 from shakyo_review.domain.rate import Reason
+from shakyo_review.domain.rules import RuleSet
 from shakyo_review.domain.value import half_up
 
 D = Decimal

@@ -492,13 +492,15 @@ def test_what_verify_does_not_prove(path: Path) -> None:
     change(
         path,
         f"UPDATE cell SET value = 999 WHERE {A24_ROW}",
-        "UPDATE history SET new = replace(new, '480', '999') WHERE code = 'a' AND kind = 'actual'",
+        "UPDATE history SET new = replace(new, '480', '999'), old = replace(old, '480', '999')"
+        " WHERE code = 'a' AND kind = 'actual'",
         "UPDATE edition SET plan = replace(plan, '集いの場', '別の場')",
     )
     ((_, year, plan, ids),) = contents(path)["edition"]
     change(
         path,
-        f"UPDATE history SET new = json_set(new, '$.digest', '{digest(plan, ids, str(year))}')"
+        f"UPDATE history SET new = json_set(new, '$.digest', '{digest(plan, ids, str(year))}'),"
+        f" old = json_set(old, '$.digest', '{digest(plan, ids, str(year))}')"
         " WHERE entity = 'edition'",
     )
     assert found(path)

@@ -458,9 +458,14 @@ def test_the_next_change_does_not_heal_a_removed_fact(path: Path) -> None:
         book.put_fact(
             FactKey("rating", 2024, "1-1", "self"), {"rating": "A", "by": "山田", "date": DAY}
         )
-    assert found(path) == [
-        "1-1 R6 評価 self: 台帳では1回変えたことになっていますが、履歴には4回あります。"
-    ]
+    replaced, counted = found(path)
+    assert (
+        "1-1 R6 評価 self）: 変更の直前は「なし」でしたが、それまでの履歴では「B」です。"
+        in replaced
+    )
+    assert (
+        counted == "1-1 R6 評価 self: 台帳では1回変えたことになっていますが、履歴には4回あります。"
+    )
 
 
 def test_the_plan_and_every_fact_are_covered(path: Path) -> None:

@@ -226,6 +226,9 @@ class TestPaste:
             ]
             assert desk.stored("a") == "空欄"
             await desk.press("enter")
+            assert "目標を変える理由" in "\n".join(desk.lines())
+            await desk.burst("計画の見直し")
+            await desk.press("enter", "enter")
             assert desk.info.startswith("5件を貼り付けて保存しました。")
             assert [desk.stored(code) for code in "abc"] == ["495", "88.5", "中止"]
             assert desk.shown("a", "rate") == "95.2%"

@@ -1,11 +1,11 @@
 """What is pasted into the entry screen: one value into the bar, a block over the cells."""
 
-from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import ReviewError
 from shakyo_review.services.entry import CellConflict, Outcome, record
 from shakyo_review.ui import entry_text
 from shakyo_review.ui.dialogs.paste import PasteDialog
 from shakyo_review.ui.paste import Pasted, place_block, single_value
+from shakyo_review.ui.screens.entry_reasons import replaces_target
 from shakyo_review.ui.screens.entry_writing import EntryWriting
 
 NOT_PASTED = "貼り付けをやめました。何も書き込んでいません。"
@@ -62,8 +62,8 @@ class EntryPasting(EntryWriting):
 
     def _explain_block(self, changes: list[Pasted], lines: list[str]) -> None:
         """Ask one reason for the whole block where one of its changes needs one."""
-        targets = any(self.needs_reason(c.kind, c.before.reading, c.reading) for c in changes)
-        if not targets and self.book.state(self.year) is not YearState.EVALUATION:
+        targets = any(replaces_target(c.kind, c.before.reading, c.reading) for c in changes)
+        if not targets and not self.evaluating():
             self._store_block(changes, "")
             return
 

@@ -1,6 +1,7 @@
 """When the entry screen asks why: a figure changed late, a target changed, an odd value confirmed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.fiscal_year import year_label
@@ -40,9 +41,13 @@ class EntryReasons(ReviewScreen):
 
     def needs_reason(self, kind: Kind, before: Reading, after: Reading) -> bool:
         """Tell whether a change has to be explained before it is stored."""
-        if self.book.state(self.year).closed:
-            return False  # the service refuses it, reason or not
-        return replaces_target(kind, before, after)
+        return replaces_target(kind, before, after) and not self.book.state(self.year).closed
+
+    def evaluating(self) -> bool:
+        """Tell whether the year is being evaluated (a busy file is asked again when it is written)."""
+        with suppress(ReviewError):
+            return self.book.state(self.year) is YearState.EVALUATION
+        return False
 
     def ask_why(
         self, lines: list[str], then: Callable[[str | None], None], *, target: bool
@@ -51,7 +56,7 @@ class EntryReasons(ReviewScreen):
         about = list(lines)
         if target:
             about.append("目標を変えるときは、理由と（あれば）決めた会議を残します。")
-        if self.book.state(self.year) is YearState.EVALUATION:
+        if self.evaluating():
             label = year_label(self.year)
             about.append(f"{label}は評価が始まっているので、値を変えるには理由が要ります。")
         about.append("理由は履歴と報告書に残ります。Esc でやめると、元の値のままです。")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.domain.value import Reading, State
-from shakyo_review.errors import ReviewError
+from shakyo_review.errors import BookProblem, ReviewError
 from shakyo_review.services.entry import (
     CellConflict,
     Outcome,
@@ -61,7 +61,10 @@ class EntryWriting(EntryReasons):
             self.tell(entry_text.sentence(read_only_problem(self.book.path)), error=True)
             return None
         try:
-            check_open(self.book, self.year, entry_text.WHATEVER)
+            if self.book.state(self.year).closed:
+                check_open(self.book, self.year, entry_text.WHATEVER)
+        except BookProblem:
+            return row  # a busy file: it is told when the value is confirmed
         except ReviewError as problem:
             self.tell(entry_text.sentence(problem), error=True)
             return None

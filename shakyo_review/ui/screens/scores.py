@@ -137,13 +137,12 @@ class ScoresScreen(ScoresAsking):
         last = last if any(s.rated for s in last.indicators.values()) else None
         self.tree_lines = tree.lines(score, self._differing() if self.only_differing else None)
         whole = bar(score_percent(score.plan, score.overall), 12, self.tone("good"))
-        lines = overall_lines(score, whole, letter(score.overall.rating))
+        legend = ""
         if any(map(judged, self.evaluations.values())):
-            only = (
-                "食い違う行だけを出しています（Ctrl+F ですべて）。" if self.only_differing else ""
-            )
-            legend = f"{only}評価: 人が付けた評価　戻 差し戻し中　違 段階で違う"
-            lines.append(Para(legend, style=self.tone("quiet")))
+            legend = "　評価の 戻 は差し戻し中、違 は段階で違う"
+        if self.only_differing:
+            legend += "　【食い違いだけ】"
+        lines = overall_lines(score, whole, letter(score.overall.rating), legend)
         self.query_one("#overall", Static).update(Prose(tuple(lines)))
         columns = self._columns(score, last)
         rows = [(line.code, self._cells(line, columns, score, last)) for line in self.tree_lines]
@@ -292,11 +291,15 @@ class ScoresScreen(ScoresAsking):
 
     def action_differing(self) -> None:
         """Leave the lines on which the stages do not say the same, or show all again."""
-        if not self.only_differing and not self._differing():
+        differing = self._differing()
+        if not self.only_differing and not differing:
             self.tell("段階で評価が違う行も、差し戻し中の行もありません。")
             return
         self.only_differing = not self.only_differing
         self._show_tree()
+        if self.only_differing:
+            self.query_one(FixedTable).mark(differing[0])
+            self.tell(f"食い違いや差し戻しのある行は{len(differing)}件です。Ctrl+F ですべてに戻ります。")
         self._show_why()
 
     def action_next_unrated(self) -> None:
