@@ -129,6 +129,7 @@ _KNOWN = frozenset(
         "YEAR",
         "YEARS",
         "NUMBER",
+        "current",
         "db",
         "book",
         "name",

@@ -119,7 +119,8 @@ def answer_opinion(
         before = next((o.opinion for o in opinions_of(book, year) if o.number == number), None)
         evaluating.answer_opinion(book, year, number, text, day=day)
     if before is not None and before.answer and before.answer != text:
-        tell(f"前の回答: 「{before.answer}」（{before.answered_by}。履歴に残っています）。")
+        old = f"「{before.answer}」（{before.answered_by}）"
+        tell(f"前の回答{old}を書き換えました（前の回答は履歴に残っています）。")
     if as_json:
         emit_json({"fiscal_year": year, "number": number, "answer": text})
         return
@@ -250,9 +251,13 @@ def answer_improvement(
     with calling.open() as book:
         book.plan.check_year(year)
         found = improving.find_result(result)
+        before = next((one.answer_in(year) for one in promises(book) if one.number == number), None)
         improving.answer_improvement(book, number, year, found, text, closed=closed, day=day)
         made = next(one for one in promises(book) if one.number == number)
         plan = book.plan_of(year)
+    if before is not None and (before.result, before.text) != (found, text):
+        old = f"「{RESULT_LABELS[before.result]}: {before.text}」（{before.by}）"
+        tell(f"前の回答{old}を書き換えました（前の回答は履歴に残っています）。")
     if as_json:
         emit_json(promise_view(plan, made))
         return

@@ -6,6 +6,7 @@ import click
 
 from shakyo_review.cli.common import (
     Calling,
+    Year,
     emit_json,
     in_terminal,
     json_option,
@@ -13,7 +14,9 @@ from shakyo_review.cli.common import (
     tell,
 )
 from shakyo_review.cli.japanese import JapaneseCommand, JapaneseGroup
+from shakyo_review.cli.revising import COMMANDS
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.errors import WrongUsage
 
 
 @click.command(cls=JapaneseCommand)
@@ -93,21 +96,30 @@ def _free(path: Path) -> Path:
 
 @click.group(cls=JapaneseGroup)
 def plan() -> None:
-    """計画を表示・書き出し・点検します。"""
+    """計画を表示・書き出し・点検し、改定します。"""
+
+
+for _command in COMMANDS:
+    plan.add_command(_command)
 
 
 @plan.command(cls=JapaneseCommand)
 @click.argument("name", required=False)
+@click.option("--year", type=Year(), help="この年度の計画（省略時は最新の計画）。")
 @json_option
 @pass_calling
-def show(calling: Calling, name: str | None, as_json: bool) -> None:
+def show(calling: Calling, name: str | None, year: int | None, as_json: bool) -> None:
     """台帳の計画を表示します（NAME に同梱の計画か計画ファイルを指定すれば、それを表示します）。"""
     from shakyo_review.services.json_views import plan_view
     from shakyo_review.services.making import plan_named
 
+    if name is not None and year is not None:
+        raise WrongUsage(
+            "--year は、台帳の計画を表示するときだけ使えます。", "NAME を消してください。"
+        )
     if name is None:
         with calling.open() as book:
-            shown = book.plan
+            shown = book.plan if year is None else book.plan_of(book.plan.check_year(year))
     else:
         shown = plan_named(name)
     if as_json:
@@ -137,8 +149,9 @@ def export_plan(calling: Calling, file: Path) -> None:
     from shakyo_review.services.making import export_plan_file
 
     with calling.open() as book:
-        export_plan_file(book, file)
-    tell(f"計画を「{file}」に書き出しました。")
+        left_out = export_plan_file(book, file)
+    aside = f"いまの定義に合わない値{left_out}件は書き出していません。" if left_out else ""
+    tell(f"計画を「{file}」に書き出しました。{aside}")
 
 
 @plan.command("check", cls=JapaneseCommand)

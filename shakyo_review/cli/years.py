@@ -97,7 +97,7 @@ def list_years(calling: Calling, as_json: bool) -> None:
 @json_option
 @pass_calling
 def ready(calling: Calling, year: int, as_json: bool) -> None:
-    """確定できるかを、担当ごとに出します。確定を妨げるものがあれば終了コードは1です。"""
+    """確定できるかを、担当ごとに出します。まだ確定できなければ終了コードは1です。"""
     from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
     from shakyo_review.services.reviewing import gaps as gaps_of
     from shakyo_review.services.year_views import ready_view
@@ -105,8 +105,9 @@ def ready(calling: Calling, year: int, as_json: bool) -> None:
     with calling.open() as book:
         book.plan.check_year(year)
         state = book.state(year)
-        gaps = [] if state.closed else gaps_of(book, year)
+        gaps = gaps_of(book, year) if state.open else []
     blocking = [gap for gap in gaps if gap.blocks]
+    blocked = bool(blocking) or state is YearState.PREPARING
     if as_json:
         emit_json(ready_view(year, state, gaps))
     else:
@@ -114,9 +115,11 @@ def ready(calling: Calling, year: int, as_json: bool) -> None:
         label = f"{year_label(year)}（{YEAR_STATE_LABELS[state]}）"
         if state.closed:
             click.echo(f"{label}: すでに確定しています。")
+        elif state is YearState.PREPARING:
+            click.echo(f"{label}: まだ開いていません。「year open」で記入を始めてください。")
         elif not blocking:
             click.echo(f"{label}: 確定を妨げるものはありません。")
-            if state is not YearState.EVALUATION:
+            if state is YearState.ENTRY:
                 click.echo("確定の前に「year evaluate」で記入を締め切ってください。")
         else:
             click.echo(f"{label}: 確定を妨げるもの（{len(blocking)}件）")
@@ -126,7 +129,7 @@ def ready(calling: Calling, year: int, as_json: bool) -> None:
             click.echo(f"確かめておきたいもの（{len(warning)}件、確定はできます）")
             for line in gap_lines(warning):
                 click.echo(line)
-    click.get_current_context().exit(1 if blocking else 0)
+    click.get_current_context().exit(1 if blocked else 0)
 
 
 @year.command("open", cls=JapaneseCommand)

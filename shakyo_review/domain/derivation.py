@@ -310,7 +310,9 @@ def _own_text(plan: Plan, part: Part) -> str:
     here = part.level.label if part.level is not None else part.off_scale or "なし"
     by = f"評価基準「{plan.scale_of(plan.indicators[part.code]).name}」"
     given = f"（{BY_PEOPLE}）" if part.given else ""
-    return f"{part.code} は{by}では {part.own}{given}、計画の評価基準「{plan.scale.name}」では {here}"
+    return (
+        f"{part.code} は{by}では {part.own}{given}、計画の評価基準「{plan.scale.name}」では {here}"
+    )
 
 
 def coverage_text(score: NodeScore) -> str:

@@ -200,7 +200,9 @@ class Indicator(Model):
     high: Decimal | None = Field(None, description="direction: range の上限")
     tolerance: Decimal | None = Field(None, ge=0, description="調査の誤差（±ポイント）")
     jump: Decimal | None = Field(
-        None, gt=0, description="前年度からの増減がこれ（％）を超えたら確かめる（省略時は規則の jump）"
+        None,
+        gt=0,
+        description="前年度からの増減がこれ（％）を超えたら確かめる（省略時は規則の jump）",
     )
     cadence: int = Field(1, ge=1, le=20, description="何年ごとに測るか")
     weight: Decimal = Field(Decimal(1), ge=0, description="重み")

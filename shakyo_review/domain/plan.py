@@ -160,7 +160,12 @@ class Plan(Model):
         made: Callable[[str], Any] = (
             RuleSet.preset if info.field_name == "rule_sets" else Scale.preset
         )
-        return {name: made(one) if isinstance(one, str) else one for name, one in data.items()}
+        # keys of digits are numbers to a plan file, as years are: +1 would be the same as 1
+        signed = next((k for k in data if str(k).startswith(("+", "-"))), None)
+        if signed is not None:
+            raise ValueError(f"名前「{signed}」を、+ や - で始まらないものに変えてください")
+        named = {str(k) if type(k) is int else k: one for k, one in data.items()}
+        return {name: made(one) if isinstance(one, str) else one for name, one in named.items()}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

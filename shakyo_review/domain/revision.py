@@ -202,7 +202,16 @@ def _of_node(old: Plan, before: Item, item: Item, now: Mapping[str, str]) -> Ite
         yield _told(
             ChangeKind.RULES, item, differences(before.node, item.node, NODE_WORDS, ("weight",))[0]
         )
-    fields: tuple[str, ...] = ("level", "label", "flags", "repeats", "branches", "method", "note", "example")
+    fields: tuple[str, ...] = (
+        "level",
+        "label",
+        "flags",
+        "repeats",
+        "branches",
+        "method",
+        "note",
+        "example",
+    )
     if now.get(before.node.repeats or "") == item.node.repeats:
         fields = tuple(name for name in fields if name != "repeats")
     others = differences(before.node, item.node, NODE_WORDS, fields)

@@ -93,7 +93,8 @@ class RuleSet(Model):
     action: ActionRule = ActionRule.WEIGHTED_MEAN
     goal: GoalRule = GoalRule.MEAN_OF_RATES
     letters: Letters = Field(
-        Letters.COMPUTED, description="目標に数える判定（computed 率による、given 人による評価を優先）"
+        Letters.COMPUTED,
+        description="目標に数える判定（computed 率による、given 人による評価を優先）",
     )
     average_over: Level = Level.ACTIONS
     cap: Decimal | None = Field(Decimal(100), description="平均に入れる率の上限（％）")
@@ -103,7 +104,9 @@ class RuleSet(Model):
     )
 
     jump: Decimal | None = Field(
-        None, gt=0, description="前年度からの増減がこれ（％）を超えたら確かめる（なければ確かめない）"
+        None,
+        gt=0,
+        description="前年度からの増減がこれ（％）を超えたら確かめる（なければ確かめない）",
     )
 
     @model_validator(mode="after")
@@ -127,7 +130,6 @@ class RuleSet(Model):
             raise PlanProblem(
                 f"規則の組{quoted(name)}はありません。", f"使える名前: {'、'.join(_PRESETS)}。"
             ) from None
-
 
     @property
     def mean_text(self) -> str:

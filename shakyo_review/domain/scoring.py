@@ -140,9 +140,7 @@ class IndicatorScore:
         """Return the score as another scale judges it; what its own scale left unrated stays so."""
         if not self.rated or self.scale == scale:
             return self
-        return score_figures(
-            self.indicator, self.year, self.actual, self.target, self.rules, scale
-        )
+        return score_figures(self.indicator, self.year, self.actual, self.target, self.rules, scale)
 
 
 NO_TARGET_NEEDED = frozenset({RateRule.MANUAL, RateRule.RANGE, RateRule.MILESTONE})

@@ -39,7 +39,18 @@ _ORDER: dict[type[BaseModel], tuple[str, ...]] = {
     Indicator: (
         *("code", "name", "unit", "direction", "low", "high", "measure", "kind", "parts"),
         *("periods", "decimals", "target_kind", "path", "pace_percent", "steps", "baseline"),
-        *("final_target", "against", "rule", "milestones", "rule_set", "scale", "ceiling", "tolerance", "jump", "cadence"),
+        *(
+            "final_target",
+            "against",
+            "rule",
+            "milestones",
+            "rule_set",
+            "scale",
+            "ceiling",
+            "tolerance",
+            "jump",
+            "cadence",
+        ),
         *("weight", "main", "formerly", "comparable_from", "source", "note", "example"),
         *("targets", "actuals"),
     ),
@@ -74,7 +85,9 @@ def _model(model: BaseModel) -> dict[str, Plain]:
         if fields[name].is_required() or value != fields[name].get_default(
             call_default_factory=True
         ):
-            quoted = name in ("code", "repeats", "formerly", "split_from") and not isinstance(model, Plan | Branch)
+            quoted = name in ("code", "repeats", "formerly", "split_from") and not isinstance(
+                model, Plan | Branch
+            )
             written[name] = _quoted(value) if quoted else _plain(value)
     return written
 

@@ -69,7 +69,7 @@ def _labels(plan: Plan, nodes: Sequence[NodeScore]) -> list[str]:
 
 
 def _definition(plan: Plan, label: str) -> str:
-    """What a label means by the plan's scale, else (中止 of an indicator's own scale) by another."""
+    """Return what a label means by the plan's scale, else by that of an indicator that has it."""
     level = plan.scale.level(label)
     if level is not None:
         return level.definition or UNRATED

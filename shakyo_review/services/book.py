@@ -106,7 +106,10 @@ class ReviewBook:
     def edition_of(self, year: int) -> plan_rows.Edition:
         """Return the plan that counts in a year: that of its seal, else the edition of the year."""
         seal = self.seal_of(year)
-        return self.editions.of(year) if seal is None else seal.edition
+        if seal is None:
+            return self.editions.of(year)
+        with explained(self.path):
+            return seal.edition
 
     def plan_of(self, year: int) -> Plan:
         """Return the plan that counts in a year."""

@@ -144,11 +144,8 @@ def evaluate(
     the computed or the earlier letter, or from what the members' ratings come to, needs a reason
     (``ReasonNeeded``).
     """
-    comment, reason, day = (
-        checked_text(comment, "所見"),
-        checked_text(reason, "理由"),
-        checked_day(day),
-    )
+    comment, reason = checked_text(comment, "所見"), checked_text(reason, "理由").strip()
+    day, member = checked_day(day), needed(member, "委員の名前") if member else ""
     with book.file.writing():
         plan = book.plan_of(year)
         item, stage = find_item(plan, code), find_stage(plan, stage_code)
@@ -156,7 +153,7 @@ def evaluate(
         if not takes(plan, stage, item):
             raise WrongUsage(
                 f"{code}は{stage.name}の対象ではありません。",
-                "計画の evaluation で、この段階にかける項目を確かめてください。",
+                "計画の「evaluation」で、この段階にかける項目を確かめてください。",
             )
         seen = evaluation(book, code, year)
         label = _joined(seen, stage) if rating is None else find_label(plan.scale, rating)

@@ -66,6 +66,8 @@ def export_plan_file(book: ReviewBook, path: Path) -> int:
 
 def _fits(plan: Plan, cell: Cell) -> bool:
     """Whether a figure comes back from a plan file as it is."""
+    if cell.example or cell.key.branch or cell.key.period:
+        return True  # no part of a plan file
     if cell.reading.state is State.NOT_ENTERED or not plan.accepts_year(cell.key.year):
         return cell.reading.state is State.NOT_ENTERED
     figure = _as_figure(cell.reading)

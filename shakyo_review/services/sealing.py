@@ -30,7 +30,7 @@ from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage.database import explained
 from shakyo_review.storage.facts import FactKey
-from shakyo_review.storage.migrations import canonical
+from shakyo_review.storage.migrations import Unreadable, canonical
 from shakyo_review.storage.seals import Seal
 
 
@@ -286,7 +286,7 @@ def sealed_results(book: ReviewBook, year: int, number: int | None = None) -> st
     """
     if number is None:
         seal_now = book.seal_of(year)
-        return None if seal_now is None else str(seal_now.facts["results"])
+        return None if seal_now is None else _results(book, seal_now)
     with explained(book.path):
         seals = seal_rows.read_seals(book.file.db, year)
     if not 1 <= number <= len(seals):
@@ -294,7 +294,15 @@ def sealed_results(book: ReviewBook, year: int, number: int | None = None) -> st
             f"{year_label(year)}の確定{number}回目はありません。",
             f"確定は{len(seals)}回です。" if seals else "この年度はまだ確定していません。",
         )
-    return str(seals[number - 1].facts["results"])
+    return _results(book, seals[number - 1])
+
+
+def _results(book: ReviewBook, seal: Seal) -> str:
+    with explained(book.path):
+        found = seal.facts.get("results")
+        if not isinstance(found, str):
+            raise Unreadable(f"seal {seal.year}")
+        return found
 
 
 def recomputed_differs(book: ReviewBook, year: int) -> bool:

@@ -141,7 +141,7 @@ def ready_view(year: int, state: YearState, gaps: Sequence[Gap]) -> Json:
     return {
         "fiscal_year": year,
         "state": state.value,
-        "ready": not any(gap.blocks for gap in gaps),
+        "ready": state is not YearState.PREPARING and not any(gap.blocks for gap in gaps),
         "gaps": [
             {
                 "blocks": gap.blocks,

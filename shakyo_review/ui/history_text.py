@@ -47,7 +47,7 @@ def name_of(plan: Plan, code: str) -> str:
 
 
 def place_text(plan: Plan, change: Change, *, named: bool = False) -> str:
-    """Return what a row is about: 1-1a 参加者数 R6 実績 北区."""
+    """Return what a row is about: 1-1a R6 実績 北区 参加者数."""
     of_plan = change.code in (WHOLE_PLAN, plan.code, "")
     entity = ENTITY_LABELS.get(change.entity, one_line(change.entity))
     kind = kind_text(plan, change)
@@ -56,12 +56,12 @@ def place_text(plan: Plan, change: Change, *, named: bool = False) -> str:
         part = ""
     words = (
         "" if of_plan else one_line(change.code),
-        "" if of_plan or not named else name_of(plan, change.code),
         "" if change.fiscal_year is None else short_year(change.fiscal_year),
         "" if change.entity == "cell" and kind else entity,
         kind,
         one_line(part),
         PERIOD_LABELS.get(change.period, one_line(change.period)),
+        "" if of_plan or not named else name_of(plan, change.code),
     )
     return " ".join(word for word in words if word)
 

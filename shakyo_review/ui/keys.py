@@ -101,7 +101,7 @@ KEYS: tuple[Key, ...] = (
     Key("whole", "enter", "Enter", "whole", "くわしく", "選んだ変更の内容をすべて出します", HISTORY, hint=True),
     Key("narrow", "f3", "F3", "narrow", "絞りこむ", "絞りこみの欄へ移ります。コード・年度・人・ことばを空白で区切って並べます", HISTORY, hint=True),
     Key("kind", "f4", "F4", "choose_kind", "種類", "変更の種類（値・評価・改定など）で絞ります", HISTORY, hint=True),
-    Key("person", "ctrl+o", "Ctrl+O", "choose_person", "人", "変えた人で絞ります", HISTORY, hint=True),
+    Key("person", "ctrl+o", "Ctrl+O", "choose_person", "人", "変えた人で絞ります", HISTORY),
     Key("widen", "escape", "Esc", "widen", "すべて出す", "絞りこみをやめます。絞りこんでいなければ、はじめの画面へ戻ります", HISTORY),
     Key("verify", "ctrl+g", "Ctrl+G", "verify", "確かめる", "履歴のつながりと、値・確定した結果が合っているかを調べます", HISTORY, hint=True),
     Key("make", "ctrl+g", "Ctrl+G", "make", "作成する", "選んだ形式の報告書を作ります", REPORT, hint=True),

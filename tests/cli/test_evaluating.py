@@ -198,6 +198,21 @@ BAD: dict[str, tuple[list[str], int, list[str]]] = {
         2,
         ["2月30日"],
     ),
+    "a reason of blanks": (
+        ["evaluate", "1-1", *YEAR, *SELF, "--rating", "A", "--reason", "　"],
+        1,
+        ["計算による判定「B」"],
+    ),
+    "a member without a name": (
+        ["evaluate", "1-1", *YEAR, *SELF, "--rating", "B", "--member", " "],
+        1,
+        ["委員の名前"],
+    ),
+    "a name no terminal can show": (
+        ["evaluate", "1-1", *YEAR, *SELF, "--rating", "B", "--member", "田\x1b[2J中"],
+        1,
+        ["委員の名前"],
+    ),
     "nothing to send back": (
         ["evaluate", "1-1", *YEAR, *SELF, "--send-back", "--reason", "x"],
         2,

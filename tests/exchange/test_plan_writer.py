@@ -143,6 +143,7 @@ def nodes(draw, code: str, depth: int) -> Node:
 
 @st.composite
 def plans(draw) -> Plan:
+    own = draw(names.filter(lambda name: name[0] not in "+-"))
     return Plan(
         code=draw(st.sampled_from(["osaka", "1", "1e5", "0x1", "null", "2024.1"])),
         title=draw(names),
@@ -166,7 +167,23 @@ def plans(draw) -> Plan:
                 names.map(lambda n: Scale(name=n, levels=PRESETS["togo"].levels)),
             )
         ),
-        tree=tuple(draw(nodes(f"{n}", 2)) for n in range(draw(st.integers(0, 2)))),
+        rule_sets={own: draw(st.sampled_from([RuleSet.preset("gifu"), RuleSet(name="別")]))},
+        scales={own: Scale(name=own, levels=PRESETS["togo"].levels), "10": PRESETS["maru"]},
+        tree=(
+            *(draw(nodes(f"{n}", 2)) for n in range(draw(st.integers(0, 2)))),
+            Node(code="own", name=own, indicators=(named(own, own), named("10", "gifu"))),
+        ),
+    )
+
+
+def named(scale: str, rule_set: str) -> Indicator:
+    return Indicator(
+        code=f"own{len(scale)}x{rule_set == 'gifu'}",
+        name="指標",
+        direction=Direction.HIGHER,
+        measure=Measure.ANNUAL,
+        scale=scale,
+        rule_set=rule_set,
     )
 
 
@@ -189,6 +206,36 @@ def test_bundled_plans_read_back_equal(name):
 def test_every_field_has_its_place():
     for model in models_below(Plan).values():
         assert sorted(field_order(model)) == sorted(model.model_fields), model
+
+
+def test_scales_and_rule_sets_of_indicators_in_a_file():
+    text = """\
+code: t
+title: 計画
+body: 社協
+first_year: 2024
+last_year: 2024
+levels: [目標]
+rule_sets: {整数: gifu, "1": {name: 自前, decimals: 3}}
+scales:
+  三段階:
+    name: 三段階
+    levels:
+      - {label: a, cut: 90}
+      - {label: b}
+tree:
+  - code: "1"
+    name: つながる
+    indicators:
+      - {code: "1a", name: 回数, direction: higher, measure: annual, rule_set: 整数, scale: 三段階}
+      - {code: "1b", name: 人数, direction: higher, measure: annual, rule_set: "1", scale: maru}
+"""
+    plan = parse_plan(text, "p")
+    first, second = plan.indicators.values()
+    assert plan.scale_of(first).labels == ("a", "b")
+    assert plan.scale_of(second) == PRESETS["maru"]
+    assert (plan.rules_of(first).decimals, plan.rules_of(second).decimals) == (0, 3)
+    assert write_plan(plan) == text
 
 
 def test_what_a_file_looks_like():

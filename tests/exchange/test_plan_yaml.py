@@ -321,3 +321,63 @@ def test_the_schema_speaks_japanese():
         for field, described in definition.get("properties", {}).items():
             assert not described.get("title", "あ").isascii(), (name, field)
             assert "title" in described, (name, field)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            PLAN + "        scale: nai\n",
+            "16行目 tree[0].indicators[0].scale: 指標「1a」（回数）の scale に書かれた評価基準「nai」はありません。",
+        ),
+        (
+            PLAN + "        scale: abcd\n        rule_set: nai\n",
+            "17行目 tree[0].indicators[0].rule_set: 指標「1a」（回数）の rule_set に書かれた規則の組「nai」はありません。",
+        ),
+        (HEAD + "scales:\n  x: abcd\n  y: nai\n", "9行目 scales.y: 評価基準「nai」はありません。"),
+        (HEAD + "rule_sets:\n  x: nai\n", "8行目 rule_sets.x: 規則の組「nai」はありません。"),
+        (
+            HEAD + "scales:\n  level: {name: x, levels: [{label: A, kut: 1}]}\n",
+            "8行目 scales.level.levels[0].kut: 「kut」という欄はありません。「cut」の書き間違い",
+        ),
+        (
+            HEAD + "scales:\n  levels: {name: x, level: [{label: A}]}\n",
+            "8行目 scales.levels.level: 「level」という欄はありません。「levels」の書き間違い",
+        ),
+        (HEAD + "rule_sets: gifu\n", "7行目 rule_sets: "),
+        (HEAD + "scales: {-1: abcd}\n", "7行目 scales: 名前「-1」を、+ や - で始まらない"),
+    ],
+)
+def test_named_scales_and_rule_sets_that_are_wrong(text, told):
+    problems = problem(text).problems
+    assert any(one.startswith(told) for one in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            HEAD + "scale:\n  name: x\n  levels:\n    - {label: A, kut: 1}\n",
+            "10行目 scale.levels[0].kut: 「kut」という欄はありません。",
+        ),
+        (
+            HEAD + "scale:\n  name: x\n  levels:\n    - {definition: よい}\n",
+            "10行目 scale.levels[0].label: 欄がありません。",
+        ),
+        (HEAD.replace("[目標, 取組]", "[{a: 1}]"), "6行目 levels[0]: "),
+        (
+            HEAD + "evaluation:\n  stages:\n    - {code: a, name: b, when: c}\n",
+            "9行目 evaluation.stages[0].when: ",
+        ),
+    ],
+)
+def test_a_fault_in_the_only_entry_of_a_list_is_told_alone(text, told):
+    found = problem(text)
+    assert len(found.problems) == 1, found.problems
+    assert found.problems[0].startswith(told)
+    assert "空です" not in str(found)
+
+
+def test_an_empty_list_beside_another_fault_is_still_told():
+    found = problem(HEAD.replace("[目標, 取組]", "[]") + "scale: {name: x, levels: []}\n")
+    assert [one.split(": ")[0] for one in found.problems] == ["6行目 levels", "7行目 scale.levels"]

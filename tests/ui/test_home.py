@@ -12,9 +12,12 @@ from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.checks import FindingKind, find
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.value import parse_value
+from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import BookProblem
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import record
+from shakyo_review.services.improving import add_improvement, confirm_value
+from shakyo_review.services.making import make_book
 from shakyo_review.storage.history import Change
 from shakyo_review.ui.overview import change_text, local_time
 from shakyo_review.ui.screens.home import MENU
@@ -122,11 +125,12 @@ def test_a_change_of_a_part_names_branch_and_month() -> None:
         None,
         "",
     )
-    assert change_text(made, change) == "「指標a」R6 北区 4月 実績: 3 → 空欄"
+    assert change_text(made, change) == "「指標a」R6 実績 北区 4月: 3 → 空欄"
 
 
 @pytest.mark.parametrize(
-    ("place", "mode"), [(1, "entry"), (2, "scores"), (3, "compare"), (4, "report")]
+    ("place", "mode"),
+    [(1, "entry"), (2, "scores"), (3, "improve"), (4, "compare"), (5, "report")],
 )
 def test_the_menu_leads_to_the_screens_by_key_and_by_mouse(
     path: Path, place: int, mode: str
@@ -139,6 +143,53 @@ def test_the_menu_leads_to_the_screens_by_key_and_by_mouse(
         await seen.pilot.pause()
         assert seen.app.current_mode == mode
         assert MENU[place - 1][0] == f"go('{mode}')"
+
+    view(path, work, year=YEAR)
+
+
+def test_the_state_of_the_year_and_what_blocks_its_sealing_are_told(path: Path) -> None:
+    async def work(seen: View) -> None:
+        text = seen.said("#facts")
+        assert "準備 → ［記入］ → 評価 → 確定 → 公表" in text
+        assert "確定までに済ませること 1件" in text  # b is not in
+        await seen.press("ctrl+g")
+        assert type(seen.screen).__name__ == "YearDialog"
+        assert "【社協・市】\n・指標b: 実績が未入力です" in seen.said("#gap-list")
+        await seen.press("escape", "ctrl+pagedown")
+        assert "［準備］" in seen.said("#facts")
+        await seen.press("ctrl+g", "enter")
+        assert "令和7年度の記入を始めました" in seen.foot
+        assert seen.book.state(YEAR + 1) is YearState.ENTRY
+        assert seen.book.working_year == YEAR + 1
+
+    view(path, work, year=YEAR)
+
+
+def test_a_confirmed_value_is_no_longer_asked_about(path: Path) -> None:
+    slipped = plan(node("1", indicator("a", unit="人", actuals={YEAR - 1: 120, YEAR: 1200})))
+
+    async def work(seen: View) -> None:
+        assert "確かめたい値　1件" in seen.said("#facts")
+        with ReviewBook.open(path, "鈴木") as other:
+            confirm_value(other, "a", YEAR, "会場が増えたため")
+        seen.screen.look_again()
+        await seen.pilot.pause()
+        assert "確かめたい値はありません。" in seen.said("#facts")
+
+    view(path, work, made_of=slipped, year=YEAR)
+
+
+def test_promises_that_wait_for_an_answer_are_told_with_a_way_there(path: Path) -> None:
+    make_book(path, small(), "事務局")
+    with ReviewBook.open(path, "事務局") as book:
+        add_improvement(book, "1-1", YEAR - 1, "ちらしを作る")
+
+    async def work(seen: View) -> None:
+        assert "答える改善項目 1件" in seen.said("#facts")
+        assert any("改善（答える項目 1件）" in line for line in seen.lines())
+        await seen.press("ctrl+k")
+        assert seen.app.current_mode == "improve"
+        assert seen.table.codes == [f"{YEAR - 1}-1"]
 
     view(path, work, year=YEAR)
 
@@ -176,7 +227,7 @@ def test_names_that_look_like_markup_are_only_names(path: Path) -> None:
     )
 
     async def work(seen: View) -> None:
-        for mode in ("home", "entry", "scores", "compare", "report"):
+        for mode in ("home", "entry", "scores", "improve", "compare", "report"):
             await seen.go(mode)
             assert "社協[bold]　計画[/]" in seen.lines()[0]
         await seen.go("home")
@@ -210,7 +261,7 @@ def test_a_book_that_cannot_be_read_is_told_in_a_sentence(
 def test_an_empty_plan_is_no_trouble(path: Path) -> None:
     async def work(seen: View) -> None:
         assert "まだ指標がありません" in seen.said("#facts")
-        for mode in ("scores", "compare", "report"):
+        for mode in ("scores", "improve", "compare", "report"):
             await seen.go(mode)
 
     view(path, work, made_of=plan())

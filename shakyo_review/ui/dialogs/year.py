@@ -37,7 +37,7 @@ def gap_paragraphs(gaps: Sequence[Gap]) -> list[Para]:
     blocks = [gap for gap in gaps if gap.blocks]
     warns = [gap for gap in gaps if not gap.blocks]
     if not gaps:
-        return [Para("残っていることはありません。")]
+        return [Para("確定を止めるものはありません。注意もありません。")]
     lines = [
         *(_group(f"確定までに済ませること　{len(blocks)}件", blocks) if blocks else ()),
         *(_group(f"注意（確定はできます）　{len(warns)}件", warns) if warns else ()),

@@ -125,7 +125,7 @@ class ImproveScreen(YearStepping):
         if not count.asked:
             return f"{year_label(self.year)}に答える改善項目はありません。"
         return (
-            f"{year_label(self.year)}に答える改善項目 {count.asked}件　"
+            f"答える改善項目 {count.asked}件　"
             f"できた {count.kept}・一部できた {count.partly}・できなかった {count.not_kept}・"
             f"未回答 {count.unanswered}"
         )

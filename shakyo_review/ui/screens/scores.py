@@ -299,7 +299,9 @@ class ScoresScreen(ScoresAsking):
         self._show_tree()
         if self.only_differing:
             self.query_one(FixedTable).mark(differing[0])
-            self.tell(f"食い違いや差し戻しのある行は{len(differing)}件です。Ctrl+F ですべてに戻ります。")
+            self.tell(
+                f"食い違いや差し戻しのある行は{len(differing)}件です。Ctrl+F ですべてに戻ります。"
+            )
         self._show_why()
 
     def action_next_unrated(self) -> None:

@@ -1,0 +1,128 @@
+"""The rows of the history that are shown: narrowed by what is typed, read newest first, a part at a time."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shakyo_review.domain.fiscal_year import parse_year
+from shakyo_review.errors import ReviewError
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.telling import ENTITY_LABELS
+from shakyo_review.ui.history_text import plan_for, searched_text
+
+if TYPE_CHECKING:
+    from shakyo_review.storage.history import Change
+
+PAGE = 200
+"""Rows that are shown at first, and added when the end is reached."""
+FIRST_READ = 400
+MOST_AT_ONCE = 20_000
+"""Rows that are looked through before the person is asked to go on."""
+PERSON, KIND = "人:", "種類:"
+"""How a word is marked that is a person or a kind of change."""
+
+
+def folded(text: str) -> str:
+    """Return a text in the form in which it is searched: width, case and blanks do not matter."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What is typed to narrow the history: codes (of all editions), a year, a person, a kind, words."""
+
+    codes: tuple[str, ...] = ()
+    year: int | None = None
+    person: str = ""
+    kind: str = ""
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, book: ReviewBook, typed: str) -> Narrowing:
+        """Understand what is typed: 1-1a R6 人:山田 種類:値 中止."""
+        codes: tuple[str, ...] = ()
+        year: int | None = None
+        person = kind = ""
+        words: list[str] = []
+        for word in unicodedata.normalize("NFKC", typed).split():
+            lineage = codes_of(book, word)
+            if lineage and not codes:
+                codes = lineage
+            elif year is None and (found := _year(word)) is not None:
+                year = found
+            elif word.startswith(PERSON):
+                person = folded(word.removeprefix(PERSON))
+            elif word.startswith(KIND):
+                kind = folded(word.removeprefix(KIND))
+            else:
+                words.append(folded(word))
+        return cls(codes, year, person, kind, tuple(words))
+
+    def holds(self, book: ReviewBook, change: Change) -> bool:
+        """Tell whether a row is one of those wanted (code and year are asked of the book)."""
+        if self.person and self.person not in folded(change.who):
+            return False
+        label = ENTITY_LABELS.get(change.entity, change.entity)
+        if self.kind and self.kind != folded(label):
+            return False
+        if not self.words:
+            return True
+        text = folded(f"{label} {searched_text(plan_for(book, change), change)}")
+        return all(word in text for word in self.words)
+
+
+def _year(word: str) -> int | None:
+    """Return the year a word names; a bare number below 1000 is none."""
+    if word.isdecimal() and len(word) != 4:
+        return None
+    try:
+        return parse_year(word)
+    except ReviewError:
+        return None
+
+
+def codes_of(book: ReviewBook, code: str) -> tuple[str, ...]:
+    """Return every code an item or indicator has had, whatever edition names it so; () for no code."""
+    for edition in reversed(book.editions.all):
+        for ids in (edition.ids.indicator, edition.ids.node):
+            if code in ids:
+                every = (one.codes.get(ids[code]) for one in book.editions.all)
+                return tuple(dict.fromkeys(c for c in every if c is not None))
+    return ()
+
+
+@dataclass(slots=True)
+class HistoryList:
+    """The rows found so far, newest first. ``complete``: there are no older ones."""
+
+    book: ReviewBook
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    rows: list[Change] = field(default_factory=list)
+    complete: bool = False
+    looked: int = 0
+    """Rows looked through so far."""
+
+    def read(self, wanted: int, at_most: int = MOST_AT_ONCE) -> None:
+        """Read until so many rows are found, or there are no more, or so many more are looked through."""
+        if len(self.rows) >= wanted or self.complete:
+            return
+        stop = self.looked + at_most
+        count = max(FIRST_READ, self.looked)
+        while True:
+            count = max(min(count * 2, stop), count)
+            found = self._newest(count)
+            self.looked, self.complete = len(found), len(found) < count
+            self.rows = [one for one in found if self.narrowing.holds(self.book, one)]
+            if self.complete or len(self.rows) >= wanted or count >= stop:
+                return
+
+    def _newest(self, count: int) -> list[Change]:
+        one = self.narrowing
+        parts: Iterable[list[Change]] = (
+            self.book.history(code, one.year, count) for code in one.codes or (None,)
+        )
+        every = [change for part in parts for change in part]
+        return sorted(every, key=lambda change: -change.number)[:count]
