@@ -144,7 +144,7 @@ def main() -> None:
                 bare.execute("INSERT INTO t VALUES (?, ?)", (next(counter), "x"))
                 bare.execute("COMMIT")
 
-            table = CellTable.of(read_cells(book.file.db, [YEAR]))
+            table = CellTable.of(read_cells(book.file.db, book.editions, [YEAR]))
             rows += [
                 (
                     "confirm a value: durable, history row, odd-value check, rescored",
@@ -156,7 +156,7 @@ def main() -> None:
                     "score 300 indicators and their goals",
                     lambda: score_year(book.plan, table, YEAR),
                     "read their rows as cells",
-                    lambda: list(read_cells(book.file.db, [YEAR])),
+                    lambda: list(read_cells(book.file.db, book.editions, [YEAR])),
                 ),
                 (
                     "HTML report of 300 indicators, two years",

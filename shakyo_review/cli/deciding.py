@@ -31,7 +31,7 @@ _DECIDED: tuple[Callable[[Any], Any], ...] = (
     pass_calling,
 )
 
-Decide = Callable[..., "Outcome"]
+Decide = Callable[..., None]
 """Makes a revision of a change (or, with ``file``, of a plan file), as it was decided."""
 
 
@@ -105,6 +105,7 @@ def _show(outcome: "Outcome", dry_run: bool, as_json: bool) -> None:
 
 
 def parent_code(code: str) -> str | None:
+    """Return where an item is put: None for the top of the plan (ALL)."""
     from shakyo_review.domain.plan import WHOLE_PLAN
 
     return None if code == WHOLE_PLAN else code
@@ -131,6 +132,7 @@ def owner_named(text: str) -> "Owner":
 
 
 def part_named(text: str) -> tuple[str, str]:
+    """Return code and name of a part: 1-1a=名前."""
     code, equals, name = text.partition("=")
     if not equals or not code.strip() or not name.strip():
         raise WrongUsage(

@@ -146,6 +146,12 @@ class ItemEvaluation:
         return next((s for s in self.stages if s.stage.code == code), None)
 
 
+def scale_for(plan: Plan, code: str) -> Scale:
+    """Return the scale an item or indicator is judged on."""
+    indicator = plan.indicators.get(code)
+    return plan.scale if indicator is None else plan.scale_of(indicator)
+
+
 def goes_to(plan: Plan, stage: Stage, item: Item) -> bool:
     """Whether an item is among those chosen for a stage: by code, flag or level."""
     return (
@@ -227,6 +233,7 @@ def evaluate_item(
 ) -> ItemEvaluation:
     """Set the stages of an item side by side."""
     item = plan.items.get(code) or plan.items[plan.action_of[code]]
+    scale = scale_for(plan, code)
     results = []
     for stage in plan.evaluation.stages:
         given = ratings.get((code, stage.code), {})
@@ -237,7 +244,7 @@ def evaluate_item(
         absent = meetings[stage.code][-1].absent if meetings.get(stage.code) else ()
         proposal = None
         if members:
-            proposal = join(stage, plan.scale, members, recused=recused, absent=absent)
+            proposal = join(stage, scale, members, recused=recused, absent=absent)
         due = item.code == code and goes_to(plan, stage, item)
         results.append(StageResult(stage, due, given.get(""), members, recused, proposal))
     return ItemEvaluation(code, computed, tuple(results))

@@ -173,8 +173,12 @@ def carried_over(part: Part, label: str, own: Scale, scale: Scale) -> Part:
 
     A letter of one scale has no place on another. What goes up is the letter of the plan's scale
     for the figures; without one, that for met or not met as the given letter says, where the
-    plan's scale has such a letter. A label that is no rank goes up as it is.
+    plan's scale has such a letter. A label that is no rank goes up as it is, and so does a letter
+    of the plan's scale that the indicator's own one does not know.
     """
+    known = {off.label for off in own.off_scale}
+    if label not in known and own.level(label) is None and scale.level(label) is not None:
+        return with_letter(part, label, scale)
     given = replace(with_letter(part, label, own), own=label)
     if given.level is None:
         return given

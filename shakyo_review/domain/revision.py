@@ -122,6 +122,17 @@ def _of_plan(old: Plan, new: Plan) -> Iterator[PlanChange]:
         yield told(ChangeKind.RULES, f"規則の組: {'、'.join(found)}")
     if old.scale != new.scale:
         yield told(ChangeKind.RULES, _of_scale(old.scale, new.scale))
+    for what, before, after in (
+        ("指標ごとの規則の組", old.rule_sets, new.rule_sets),
+        ("指標ごとの評価基準", old.scales, new.scales),
+    ):
+        names = [
+            name
+            for name in dict.fromkeys((*before, *after))
+            if before.get(name) != after.get(name)
+        ]
+        if names:
+            yield told(ChangeKind.RULES, f"{what}（{'・'.join(names)}）が変わります")
     if old.evaluation != new.evaluation:
         yield told(ChangeKind.RULES, _of_process(old.evaluation, new.evaluation))
     others = differences(old, new, PLAN_WORDS)
@@ -232,7 +243,10 @@ def _line(funding: Funding) -> str:
 
 _TARGETS = ("steps", "path", "pace_percent", "target_kind", "low", "high")
 _DEFINITIONS = ("unit", "direction", "measure", "kind", "parts", "periods", "decimals", "ceiling")
-_RULES = ("rule", "against", "milestones", "weight", "main", "tolerance", "jump", "cadence")
+_RULES = (
+    *("rule", "against", "milestones", "weight", "main", "tolerance", "jump", "cadence"),
+    *("rule_set", "scale"),
+)
 _REMARKS = ("source", "note", "example")
 
 
@@ -309,7 +323,9 @@ def _of_order(old: Plan, new: Plan, same: Mapping[str, str]) -> Iterator[PlanCha
             (now, [one for one in old.items if one in now]),
             (figures, [one for one in old.indicators if one in figures]),
         ):
-            together = {old.items[one].parent if one in old.items else "" for one in after}
+            together = {
+                old.items[one].parent if after is now else old.action_of[one] for one in after
+            }
             if after != before and len(together) == 1:
                 what = "下位の項目" if after is now else "指標"
                 name = new.title if code is None else new.items[code].name

@@ -69,6 +69,8 @@ INDICATOR_WORDS = {
     "rule": "率の規則",
     "against": "率を取る目標",
     "milestones": "到達段階",
+    "rule_set": "この指標の規則の組",
+    "scale": "この指標の評価基準",
     "comparable_from": "定義を変えた年度",
     "source": "出典",
     "note": "注記",
@@ -136,7 +138,7 @@ _WORDS = {(type(word), word.value): label for labels in _LABELS for word, label 
 def shown(value: Any) -> str:
     """Return what stands in a field, as a person reads it."""
     match value:
-        case None | "" | () | {}:
+        case None | "" | ():
             return "なし"
         case bool():
             return "はい" if value else "いいえ"
@@ -147,7 +149,9 @@ def shown(value: Any) -> str:
         case tuple():
             return "・".join(map(shown, value))
         case Mapping():
-            return "・".join(f"{key}年度 {shown(one)}" for key, one in sorted(value.items()))
+            return (
+                "・".join(f"{key}年度 {shown(one)}" for key, one in sorted(value.items())) or "なし"
+            )
         case Branch():
             return value.name
         case Milestone():

@@ -210,7 +210,8 @@ def merge(plan: Plan, codes: Sequence[str], code: str, name: str) -> Plan:
     items = [plan.items[one] for one in dict.fromkeys(codes)]
     _check_mergeable(plan, items)
     nodes = [item.node for item in items]
-    owners: list[Owner] = [owner for item in items for owner in item.owners]
+    inherited = not any(node.owners for node in nodes) and len({i.owners for i in items}) == 1
+    owners: list[Owner] = [] if inherited else [one for item in items for one in item.owners]
     notes = dict.fromkeys(node.note for node in nodes if node.note)
     whole = Node(
         code=code,

@@ -13,7 +13,7 @@ from shakyo_review.domain.revision import PlanChange
 from shakyo_review.domain.tree_edits import without_past
 from shakyo_review.errors import PlanProblem, ValueProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.editions import correct_edition, put_edition
+from shakyo_review.services.editions import check_correctable, correct_edition, put_edition
 from shakyo_review.services.identities import identities
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
@@ -36,10 +36,12 @@ class Draft:
 
     @property
     def plan(self) -> Plan:
+        """The plan as it is going to be."""
         return self.edition.plan
 
     @property
     def begin(self) -> int:
+        """The year from which the edition counts (``FIRST``: from the beginning)."""
         return self.edition.effective_year
 
     @property
@@ -56,6 +58,7 @@ def make_draft(
     from_year: int | None,
     whole: bool,
 ) -> Draft:
+    """Return the edition that a change makes of the newest one; new identities are stored."""
     base = editions.newest
     past = base.plan if whole else without_past(base.plan)
     new = _made(change, past)
@@ -141,6 +144,7 @@ def _outside(plan: Plan, year: int) -> WrongUsage:
 
 
 def check_year(book: ReviewBook, editions: Editions, from_year: int | None) -> None:
+    """Refuse a revision from a year outside the plan, before the last revision, or that is sealed."""
     newest = editions.newest
     if from_year is None:
         return  # ``correct_edition`` looks at the years of the edition
@@ -168,6 +172,8 @@ def write_draft(
     changes: Sequence[PlanChange],
 ) -> None:
     """Store the edition, and give everything that stands in its years its new place."""
+    if draft.corrects:
+        check_correctable(book, draft.base)
     after = editions.replaced(draft.edition)
     moved = {}
     for number in sorted({*draft.base.codes, *draft.edition.codes}):

@@ -53,6 +53,19 @@ def put_edition(
     )
 
 
+def check_correctable(book: ReviewBook, edition: Edition) -> None:
+    """Refuse to correct an edition one of whose years is sealed."""
+    last = edition.plan.last_year
+    # Earlier years may be entered and sealed as well: the first edition is theirs too.
+    begin = max(edition.effective_year, edition.plan.first_year - YEARS_BEFORE)
+    sealed = [year for year in range(begin, last + 1) if book.state_now(year).closed]
+    if sealed:
+        raise WrongUsage(
+            f"{year_label(sealed[-1])}が確定しているため、計画をさかのぼって直せません。",
+            f"{year_label(min(sealed[-1] + 1, last))}からの改定として、理由を付けて登録してください。",
+        )
+
+
 def correct_edition(
     book: ReviewBook,
     edition: Edition,
@@ -68,15 +81,7 @@ def correct_edition(
     Raises ``WrongUsage`` where one of its years is sealed: what counts from a later year on is a
     revision.
     """
-    last = edition.plan.last_year
-    # Earlier years may be entered and sealed as well: the first edition is theirs too.
-    begin = max(edition.effective_year, edition.plan.first_year - YEARS_BEFORE)
-    sealed = [year for year in range(begin, last + 1) if book.state_now(year).closed]
-    if sealed:
-        raise WrongUsage(
-            f"{year_label(sealed[-1])}が確定しているため、計画をさかのぼって直せません。",
-            f"{year_label(min(sealed[-1] + 1, last))}からの改定として、理由を付けて登録してください。",
-        )
+    check_correctable(book, edition)
     put_edition(
         book,
         plan,

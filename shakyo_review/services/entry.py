@@ -210,7 +210,7 @@ def check_open(book: ReviewBook, year: int, reason: str, what: str = "値") -> N
             f"{year_label(year)}は確定しているため、{what}を変えられません。",
             "誤りを直すときは「errata」で正誤として残すか、「reopen」で確定を解いてください（どちらも理由が要ります）。",
         )
-    if state is YearState.EVALUATION and not reason:
+    if state is YearState.EVALUATION and not reason.strip():
         raise ReasonNeeded(
             f"{year_label(year)}は評価が始まっているので、{what}を変えるには理由が要ります。",
             "変更の理由（--reason）を添えてください。",

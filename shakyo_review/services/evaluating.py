@@ -12,6 +12,7 @@ from shakyo_review.domain.evaluation import (
     Recusal,
     Returned,
     quorum_problem,
+    scale_for,
     takes,
 )
 from shakyo_review.domain.fiscal_year import year_label
@@ -156,7 +157,7 @@ def evaluate(
                 "計画の「evaluation」で、この段階にかける項目を確かめてください。",
             )
         seen = evaluation(book, code, year)
-        label = _joined(seen, stage) if rating is None else find_label(plan.scale, rating)
+        label = _joined(seen, stage) if rating is None else find_label(scale_for(plan, code), rating)
         if member:
             _check_member(stage, seen, member)
         else:

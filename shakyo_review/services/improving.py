@@ -30,7 +30,7 @@ def set_direction(book: ReviewBook, code: str, year: int, word: str, note: str =
     note = checked_text(note, "方向性の説明")
     with book.file.writing():
         plan = book.plan_of(year)
-        find_item(plan, code)
+        item = find_item(plan, code)
         check_evaluable(book, year)
         if word not in plan.evaluation.directions:
             words = "、".join(plan.evaluation.directions)
@@ -38,7 +38,7 @@ def set_direction(book: ReviewBook, code: str, year: int, word: str, note: str =
                 f"方向性{quoted(word)}は計画の言葉にありません。", f"使える言葉: {words}。"
             )
         told = Direction(word=word, note=note, by=book.who, date=today())
-        key = FactKey(DIRECTION, year, code)
+        key = FactKey(DIRECTION, year, item.code)
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
 
 
@@ -61,7 +61,7 @@ def add_improvement(
         number = fact_rows.next_number(book.file.db, IMPROVEMENT, year)
         owner = checked_text(owner, "担当").strip() or owners_text(item)
         told = Improvement(text=text, owner=owner, due=due, by=book.who, date=today())
-        key = FactKey(IMPROVEMENT, year, code, "", str(number))
+        key = FactKey(IMPROVEMENT, year, item.code, "", str(number))
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
     return f"{year}-{number}"
 

@@ -221,7 +221,13 @@ def reference_score(book: ReviewBook, year: int) -> YearScore:
     then, now = book.plan_of(year), book.plan
     fields = {name: getattr(then, name) for name in Plan.model_fields}
     try:
-        plan = Plan.model_validate({**fields, "rule_set": now.rule_set, "scale": now.scale})
+        rules = {
+            "rule_set": now.rule_set,
+            "scale": now.scale,
+            "rule_sets": {**then.rule_sets, **now.rule_sets},
+            "scales": {**then.scales, **now.scales},
+        }
+        plan = Plan.model_validate({**fields, **rules})
     except ValidationError:
         raise WrongUsage(
             f"{year_label(year)}の計画には、いまの規則を当てはめられません。",

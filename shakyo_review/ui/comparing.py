@@ -1,6 +1,6 @@
 """Years side by side as rows of a table: what each column holds, newest year first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -77,10 +77,18 @@ class CompareTable:
     """
 
     def __init__(
-        self, plan: Plan, comparison: Comparison, *, by_indicator: bool, by_fall: bool, width: int
+        self,
+        plans: Mapping[int, Plan],
+        comparison: Comparison,
+        *,
+        by_indicator: bool,
+        by_fall: bool,
+        width: int,
     ) -> None:
-        self.plan = plan
         self.years = comparison.years[::-1]
+        self.plans = [plans[year] for year in comparison.years]
+        """The plans of the years, oldest first."""
+        self.plan = self.plans[-1]
         self.by_indicator = by_indicator
         self.indented = not by_fall
         goals = [
@@ -90,7 +98,10 @@ class CompareTable:
         self.compared = comparison.indicators if by_indicator else goals
         if by_fall:
             self.compared = sorted(self.compared, key=lambda row: fall(row.change))  # type: ignore[type-var]
-        labels = [*plan.scale.labels, *(off.label for off in plan.scale.off_scale)]
+        self._badges = by_indicator or any(row.badges for row in goals)
+        scales = [plan.scale for plan in self.plans]
+        labels = [label for scale in scales for label in scale.labels]
+        labels += [off.label for scale in scales for off in scale.off_scale]
         self._letter = min(max(cell_len(letter(label)) for label in labels) + 1, 11)
         whole = [] if by_indicator or by_fall else [comparison.overall]
         lines = [(row.code, self._texts(row)) for row in (*whole, *self.compared)]
@@ -152,7 +163,7 @@ class CompareTable:
             heads += [("増減", True)] if self.by_indicator else []
             heads += [(f"{number}の差", True), (" 判定", False)]
         heads.append((" 推移", False))
-        heads += [(" 注意", False)] if self.by_indicator else []
+        heads += [(" 注意", False)] if self._badges else []
         for name in names[2:]:
             heads += of_year(name, False)
         return heads
@@ -164,13 +175,17 @@ class CompareTable:
             numbers = [None if s.rate is None else float(s.rate) for s in row.years]
             decimals = row.years[-1].indicator.figure_decimals
             changes = [change_text(row.change.actual, decimals)]
-            badges = [" " + "・".join(BADGE_LABELS[badge] for badge in row.badges)]
             name = f"{row.name}（{row.unit}）" if row.unit else row.name
         else:
-            years = [[self._number(node), f" {letter(node.rating)}"] for node in row.years[::-1]]
+            years = [
+                [self._number(plan, node), f" {letter(node.rating)}"]
+                for plan, node in list(zip(self.plans, row.years, strict=True))[::-1]
+            ]
             years[0].append(short_coverage(row.years[-1]))
             numbers = [None if node.score is None else float(node.score) for node in row.years]
-            changes, badges, name = [], [], self._goal_name(row)
+            changes, name = [], self._goal_name(row)
+        told = " " + "・".join(BADGE_LABELS[badge] for badge in row.badges)
+        badges = [told] if self._badges else []
         rank = row.change.rating
         changes += [
             change_text(row.change.rate, self.plan.rule_set.decimals),
@@ -180,8 +195,8 @@ class CompareTable:
         older = [text for year in years[2:] for text in year]
         return [name, *first, f" {trend(numbers)}", *badges, *older]
 
-    def _number(self, node: NodeScore) -> str:
-        text = score_text(self.plan, node)
+    def _number(self, plan: Plan, node: NodeScore) -> str:
+        text = score_text(plan, node)
         return f"{text}*" if node.example and node.score is not None else f"{text} "
 
     def _goal_name(self, row: GoalRow) -> str:

@@ -181,4 +181,7 @@ def overall_lines(score: YearScore, bar: Text, letter: str, legend: str = "") ->
     counts = "・".join(f"{label} {count}件" for label, count in node.counts.items())
     problem = f"　判定なし: {node.problem}" if node.rating is None and node.problem else ""
     example = "　* は例示を含む" if node.example else ""
-    return [head, Para(f"{node.rule}（{node.averaged_over}）　{counts}{problem}{example}{legend}", hang=2)]
+    return [
+        head,
+        Para(f"{node.rule}（{node.averaged_over}）　{counts}{problem}{example}{legend}", hang=2),
+    ]

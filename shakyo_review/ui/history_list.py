@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from shakyo_review.domain.fiscal_year import parse_year
+from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.errors import ReviewError
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.telling import ENTITY_LABELS
-from shakyo_review.ui.history_text import plan_for, searched_text
+from shakyo_review.ui.history_text import plan_for, revised, searched_text
 
 if TYPE_CHECKING:
     from shakyo_review.storage.history import Change
@@ -94,6 +95,11 @@ def codes_of(book: ReviewBook, code: str) -> tuple[str, ...]:
     return ()
 
 
+def revises(change: Change, codes: Sequence[str]) -> bool:
+    """Tell whether a row is a revision of the plan that changed one of these items."""
+    return any(found.get("code") in codes for found in revised(change))
+
+
 @dataclass(slots=True)
 class HistoryList:
     """The rows found so far, newest first. ``complete``: there are no older ones."""
@@ -125,4 +131,7 @@ class HistoryList:
             self.book.history(code, one.year, count) for code in one.codes or (None,)
         )
         every = [change for part in parts for change in part]
+        if one.codes:
+            of_plan = self.book.history(WHOLE_PLAN, one.year, count)
+            every += [change for change in of_plan if revises(change, one.codes)]
         return sorted(every, key=lambda change: -change.number)[:count]

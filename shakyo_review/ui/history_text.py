@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from shakyo_review.domain.derivation import Step
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.odd import FINDING_LABELS, FindingKind
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
+from shakyo_review.domain.revision import CHANGE_LABELS, ChangeKind
 from shakyo_review.services.telling import ENTITY_LABELS, fact_text, one_line
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def place_text(plan: Plan, change: Change, *, named: bool = False) -> str:
     entity = ENTITY_LABELS.get(change.entity, one_line(change.entity))
     kind = kind_text(plan, change)
     part = plan.branch_names.get(change.branch, change.branch)
-    if change.entity == "erratum":
+    if change.entity in ("erratum", "revision", "seal"):  # a number that is told elsewhere
         part = ""
     words = (
         "" if of_plan else one_line(change.code),
@@ -66,8 +68,25 @@ def place_text(plan: Plan, change: Change, *, named: bool = False) -> str:
     return " ".join(word for word in words if word)
 
 
+def revised(change: Change) -> list[Mapping[str, object]]:
+    """Return the changes a revision of the plan has made; none for any other row."""
+    found = (change.new or {}).get("changes") if change.entity == "revision" else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def revised_text(one: Mapping[str, object]) -> str:
+    """Return one change of a revision: 改称 1-1 つながる 名前: … → …."""
+    kind = str(one.get("kind", ""))
+    label = CHANGE_LABELS[ChangeKind(kind)] if kind in set(ChangeKind) else kind
+    words = (label, *(str(one.get(name, "")) for name in ("code", "name", "text")))
+    return one_line(" ".join(word for word in words if word))
+
+
 def what_text(change: Change) -> str:
     """Return what was there and what is there now: 480人 → 495人."""
+    if changes := revised(change):
+        more = f"　ほか{len(changes) - 1}件" if len(changes) > 1 else ""
+        return revised_text(changes[0]) + more
     new = fact_text(change.entity, change.new)
     if change.entity == "book":
         return one_line(change.reason) or new
@@ -107,7 +126,12 @@ def whole_entry(book: ReviewBook, change: Change) -> list[Step]:
     if change.old is not None or change.entity in _WITH_OLD:
         lines.append(Step("前", fact_text(change.entity, change.old)))
     if change.entity != "book":
-        lines.append(Step("後", fact_text(change.entity, change.new)))
+        changed = revised(change)
+        if not changed:
+            lines.append(Step("後", fact_text(change.entity, change.new)))
+        lines += [Step("変わったこと", revised_text(one)) for one in changed]
+        if meeting := str((change.new or {}).get("meeting", "")):
+            lines.append(Step("決めた会議", one_line(meeting)))
         changes = (change.new or {}).get("changes")
         if change.entity == "edition" and isinstance(changes, list):
             lines += [Step("変わったこと", one_line(str(one))) for one in changes]

@@ -175,7 +175,10 @@ def _of_item(plan: Plan, item: Item) -> list[Para | Text]:
     ]
     branches = plan.branch_codes if node.branches == "all" else node.branches
     own = len(node.indicators)
-    below = sum(code in (i.code for i in plan.path_of(a)) for a in plan.action_of.values() for code in [item.code])
+    below = sum(
+        any(above.code == item.code for above in plan.path_of(action))
+        for action in plan.action_of.values()
+    )
     for head, text in (
         ("印", "・".join(node.flags)),
         ("再掲元", _named(plan, node.repeats)),
@@ -214,7 +217,9 @@ def _of_indicator(
     if indicator.direction is Direction.RANGE:
         low, high = (format_number(v, indicator.decimals) for v in (indicator.low, indicator.high))
         direction = f"{direction}（{low}〜{high}）"
-    kind = "最終年度に向けた目標" if indicator.target_kind is TargetKind.FINAL_YEAR else "毎年の目標"
+    kind = (
+        "最終年度に向けた目標" if indicator.target_kind is TargetKind.FINAL_YEAR else "毎年の目標"
+    )
     lines: list[Para | Text] = [
         Text(f"指標 {indicator.code}", style="bold"),
         Para(f"{indicator.name}{'（例示）' if indicator.example else ''}"),
@@ -229,11 +234,21 @@ def _of_indicator(
     ]
     for head, text in (
         ("内訳", "" if indicator.parts is Parts.SEPARATE else PARTS_LABELS[indicator.parts]),
-        ("上限", "" if indicator.ceiling is None else format_number(indicator.ceiling, indicator.decimals)),
+        (
+            "上限",
+            ""
+            if indicator.ceiling is None
+            else format_number(indicator.ceiling, indicator.decimals),
+        ),
         ("測る間隔", "" if indicator.cadence == 1 else f"{indicator.cadence}年ごと"),
         ("重み", "" if indicator.weight == 1 else f"{indicator.weight:f}"),
         ("段階", "・".join(f"{m.label}（{m.points:f}％）" for m in indicator.milestones)),
-        ("定義の変更", "" if indicator.comparable_from is None else f"{short_year(indicator.comparable_from)}から（それより前とは比べない）"),
+        (
+            "定義の変更",
+            ""
+            if indicator.comparable_from is None
+            else f"{short_year(indicator.comparable_from)}から（それより前とは比べない）",
+        ),
         ("前の番号", indicator.formerly or ""),
         ("出典", indicator.source),
         ("注記", indicator.note),

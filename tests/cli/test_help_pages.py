@@ -54,7 +54,8 @@ def own_words(command: click.Command, path: tuple[str, ...]) -> frozenset[str]:
         for text in (param.make_metavar(ctx), *param.opts):
             words |= set(re.findall(r"[A-Za-z_]+", text))
     if isinstance(command, click.Group):
-        words |= {"BOOK", "CODE", "FILE", "NAME", "NUMBER", "YEAR"}  # arguments of the commands listed
+        # arguments of the commands listed
+        words |= {"BOOK", "CODE", "FILE", "NAME", "NUMBER", "YEAR"}
     return frozenset(words)
 
 

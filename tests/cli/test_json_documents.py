@@ -114,6 +114,110 @@ def test_plan_show(book: Path) -> None:
     }
 
 
+OWN_PLAN = """\
+code: own
+title: 計画
+body: 社協
+first_year: 2024
+last_year: 2026
+levels: [基本目標, 取組]
+rule_set: {letters: given, jump: 30}
+scales:
+  三段階:
+    name: 3段階
+    basis: rate
+    levels: [{label: a, cut: 90}, {label: b, cut: 60}, {label: c}]
+evaluation:
+  stages:
+    - {code: self, name: 自己評価}
+    - {code: committee, name: 委員会, join: mean, members: [甲, 乙], quorum: 66.5}
+tree:
+  - code: "1"
+    name: つながる
+    merged_from: ["8", "9"]
+    children:
+      - code: "1-1"
+        name: 集い
+        formerly: "4-1"
+        indicators:
+          - code: a
+            name: 参加者
+            direction: higher
+            measure: annual
+            jump: 12.5
+            comparable_from: 2024
+            scale: 三段階
+            rule_set: gifu
+            targets: {2024: 100}
+            actuals: {2024: 95}
+      - {code: "1-2", name: 話し合い, split_from: "5"}
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    file, path = tmp_path / "own.yaml", tmp_path / "own.db"
+    file.write_text(OWN_PLAN, encoding="utf-8")
+    assert run("new", path, "--plan", file).status == 0
+    return path
+
+
+def test_plan_show_has_stages_lineage_and_named_scales(own: Path) -> None:
+    shown = document(run("--book", own, "plan", "show", "--json"))
+    plan = shown["plan"]
+    assert plan["scales"] == {"三段階": "3段階"}
+    assert plan["rule_sets"] == {}
+    stages = by_code(plan["evaluation"]["stages"])
+    assert list(stages) == ["self", "committee"]
+    fields = ("name", "when", "join", "members", "quorum")
+    assert {key: stages["committee"][key] for key in fields} == {
+        "name": "委員会",
+        "when": "year",
+        "join": "mean",
+        "members": ["甲", "乙"],
+        "quorum": "66.5",
+    }
+    assert "継続" in plan["evaluation"]["directions"]
+    node = by_code(shown["nodes"])
+    assert (node["1"]["merged_from"], node["1"]["formerly"]) == (["8", "9"], None)
+    assert (node["1-1"]["formerly"], node["1-2"]["split_from"]) == ("4-1", "5")
+    a = by_code(shown["indicators"])["a"]
+    assert {key: a[key] for key in ("rule_set", "scale", "jump", "comparable_from")} == {
+        "rule_set": "gifu",
+        "scale": "三段階",
+        "jump": "12.5",
+        "comparable_from": 2024,
+    }
+    assert a["formerly"] is None
+
+
+def test_score_tells_given_from_computed_and_what_is_counted(own: Path) -> None:
+    score = document(run("--book", own, "score", "--year", "R6", "--json"))
+    a = by_code(score["indicators"])["a"]
+    assert (a["rating"], a["display"], a["scale"]) == ("a", "95%", "3段階")
+    assert a["rule_set"].startswith("岐阜")
+    goal = by_code(score["goals"])
+    assert (goal["1-1"]["rating"], goal["1-1"]["given"], goal["1-1"]["computed"]) == (
+        "B",
+        False,
+        "B",
+    )
+    assert goal["1-2"]["rating"] is None
+    assert goal["1-2"]["computed"] is None
+    assert goal["1"]["coverage"]["what"] == "取組"
+    assert goal["1"]["coverage"]["rated"] == 1
+    words = ("evaluate", "1-1", "--year", "R6", "--stage", "self", "--rating", "C")
+    done = run("--book", own, "--as", "山田", *words, "--reason", "話し合い")
+    assert done.status == 0, done
+    score = document(run("--book", own, "score", "--year", "R6", "--json"))
+    goal = by_code(score["goals"])
+    assert (goal["1-1"]["rating"], goal["1-1"]["given"], goal["1-1"]["computed"]) == (
+        "C",
+        True,
+        "B",
+    )
+
+
 def test_plan_show_of_a_bundled_plan() -> None:
     assert document(run("plan", "show", "zushi", "--json"))["plan"]["code"] == "zushi"
 

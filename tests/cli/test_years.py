@@ -281,6 +281,7 @@ def test_a_figure_of_an_evaluated_year_needs_a_reason(book: Path) -> None:
     fill_in(book)
     words = ("record", "a", *YEAR, "--actual", "481")
     assert "--reason" in refused(book, *words, status=1)
+    assert "--reason" in refused(book, *words, "--reason", "　", status=1)
     does(book, *words, "--reason", "集計漏れ")
 
 

@@ -202,6 +202,16 @@ def test_a_goal_judged_by_people_still_shows_coverage_and_mean():
     assert "判定できない" in goal.problem
 
 
+def test_no_mean_is_judged_by_a_scale_that_people_use():
+    judged = {
+        "name": "話し合い",
+        "basis": "judged",
+        "levels": [{"label": "甲", "cut": 80}, {"label": "乙"}],
+    }
+    found = score(made(own("i"), own("j"), scale=judged), *percents({"i": 95, "j": 85}))
+    assert (found.nodes["1"].score, found.nodes["1"].rating) == (90, None)
+
+
 def test_an_off_scale_label_of_its_own_goes_up_as_it_is():
     found = score(made(own("i"), own("j")), *percents({"i": State.CANCELLED, "j": 90}))
     assert found.indicators["i"].rating == "取りやめ"
@@ -253,6 +263,13 @@ def test_a_given_letter_does_not_displace_the_one_the_plans_scale_finds():
     ]
     inner = next(step.text for step in node_steps(made_, found) if step.title == "内訳")
     assert inner == "i 指標i: 95.0% B"
+
+
+def test_a_given_letter_of_the_plans_scale_goes_up_as_it_is():
+    made_ = made(own(), rule_set={"letters": "given"})
+    cells = CellTable.of(percents({"i": 95}))
+    part = score_year(made_, cells, YEAR, given={"i": "D"}).nodes["1-1"].parts[0]
+    assert (part.level.label, part.number, part.given, part.own) == ("D", 95, True, "")
 
 
 # --- told ------------------------------------------------------------------------------------

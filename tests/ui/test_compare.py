@@ -92,9 +92,9 @@ def test_indicators_are_switched_to_by_key_and_mouse(path: Path) -> None:
 
 def test_what_fell_most_comes_first(path: Path) -> None:
     async def work(seen: View) -> None:
-        await seen.press("f8", "ctrl+t", "ctrl+r")
+        await seen.press("f8", "ctrl+t", "ctrl+f")
         assert seen.table.codes == ["a", "c", "b"]  # fell, rose, cannot be compared
-        await seen.press("ctrl+r")
+        await seen.press("ctrl+f")
         assert seen.table.codes == ["a", "b", "c"]
 
     view(path, work, year=YEAR)

@@ -11,6 +11,7 @@ from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.improving import add_improvement, answer_improvement, set_direction
 from shakyo_review.services.making import make_book
 from shakyo_review.services.reviewing import directions_of, promises, promises_asked
+from shakyo_review.ui import keys
 from shakyo_review.ui.dialogs.form import Form
 
 NUMBER = f"{YEAR - 1}-1"
@@ -157,3 +158,12 @@ def test_all_of_it_fits(path: Path, size: tuple[int, int]) -> None:
         assert troubles(seen.lines(), size[0]) == []
 
     view(path, work, year=YEAR, size=size)
+
+
+def test_the_help_lists_the_keys_of_the_screen(path: Path) -> None:
+    async def work(seen: View) -> None:
+        await seen.press("ctrl+k", "f1")
+        told = seen.said("#text")
+        assert all(key.help in told for key in keys.keys_of(keys.IMPROVE))
+
+    view(path, work, year=YEAR)

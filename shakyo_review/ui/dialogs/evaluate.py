@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from textual.widgets import OptionList, Static
 
 from shakyo_review.domain.evaluation import ItemEvaluation, Proposal, StageResult, takes
-from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.plan import WHOLE_PLAN, Plan
 from shakyo_review.domain.process import JOIN_LABELS, Stage
 from shakyo_review.domain.scale import level_condition
 from shakyo_review.errors import ConflictFound, ValueProblem
@@ -21,10 +21,12 @@ JOINED = "="
 
 
 def item_name(plan: Plan, code: str) -> str:
-    """Return how an item or indicator is called."""
+    """Return how an item or indicator is called; its code where this plan has none such."""
     if code in plan.indicators:
         return plan.indicators[code].name
-    return plan.items[code].name if code in plan.items else plan.title
+    if code in plan.items:
+        return plan.items[code].name
+    return plan.title if code == WHOLE_PLAN else code
 
 
 def stages_for(plan: Plan, code: str) -> list[Stage]:

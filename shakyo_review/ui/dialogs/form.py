@@ -182,7 +182,9 @@ class Form(Dialog[bool]):
 
     def tell(self, text: str) -> None:
         """Say what is wrong, below the fields."""
-        self.query_one("#problem", Static).update(Prose((Para(text),)) if text else "")
+        line = self.query_one("#problem", Static)
+        line.update(Prose((Para(text),)) if text else "")
+        self.call_after_refresh(line.scroll_visible, animate=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on with Enter."""

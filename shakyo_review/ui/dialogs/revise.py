@@ -68,7 +68,9 @@ def tried(change: Change, plan: Plan) -> Plan:
         first = error.errors(include_url=False)[0]
         why = first.get("ctx", {}).get("error")
         told = str(why) if why is not None else "使えない文字があるか、長すぎるか、空欄です"
-        raise PlanProblem(f"そのようには変えられません（{told}）。", "書き直してください。") from None
+        raise PlanProblem(
+            f"そのようには変えられません（{told}）。", "書き直してください。"
+        ) from None
 
 
 def years_to_begin(book: ReviewBook) -> list[int]:
@@ -154,7 +156,11 @@ def preview(decision: Decision) -> list[Para | Text]:
 
 
 def _some(lines: Sequence[Para]) -> list[Para | Text]:
-    more = [Para(f"ほか{len(lines) - MOST_LINES}件", head=lines[0].head)] if len(lines) > MOST_LINES else []
+    more = (
+        [Para(f"ほか{len(lines) - MOST_LINES}件", head=lines[0].head)]
+        if len(lines) > MOST_LINES
+        else []
+    )
     return [*lines[:MOST_LINES], *more]
 
 

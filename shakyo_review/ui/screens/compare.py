@@ -101,7 +101,7 @@ class CompareScreen(ReviewScreen):
         years = self.compared_years()
         comparison = self.book.compare(years)
         shown = CompareTable(
-            self.book.plan,
+            {year: self.book.plan_of(year) for year in years},
             comparison,
             by_indicator=self.by_indicator,
             by_fall=self.by_fall,

@@ -133,7 +133,7 @@ class HistoryScreen(ReviewScreen):
         self.query_one("#count", Static).update(fit(f"{len(rows):,}件{more}{none}"))
 
     def _columns(self, roomy: bool) -> list[Column]:
-        when, who = (17, 14) if roomy else (15, 9)
+        when, who = (17, 14) if roomy else (15, 11)
         left = max(self.size.width - 2 - when - who, 30)
         place, what = left * 36 // 100, left * 38 // 100
         return [

@@ -133,8 +133,8 @@ class ScoresScreen(ScoresAsking):
         score, tree = self.score, self.goal_tree
         if score is None or tree is None:
             return
-        last = self.book.score_beside(self.year - 1, self.year)
-        last = last if any(s.rated for s in last.indicators.values()) else None
+        before = self.book.score_beside(self.year - 1, self.year)
+        last = before if any(s.rated for s in before.indicators.values()) else None
         self.tree_lines = tree.lines(score, self._differing() if self.only_differing else None)
         whole = bar(score_percent(score.plan, score.overall), 12, self.tone("good"))
         legend = ""

@@ -10,7 +10,7 @@ from shakyo_review.services.evaluating import check_evaluable, find_item, send_b
 from shakyo_review.services.reviewing import evaluation
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.evaluate import EvaluateDialog, MemberDialog, item_name, stages_for
-from shakyo_review.ui.dialogs.form import REASON, Form, Line, Pick
+from shakyo_review.ui.dialogs.form import REASON, Field, Form, Line, Pick
 from shakyo_review.ui.dialogs.opinion import (
     NEW,
     NEW_WHOLE,
@@ -79,7 +79,7 @@ class ScoresAsking(YearStepping):
             send_back(self.book, code, self.year, values["stage"], values[REASON])
 
         title = f"差し戻し　{item_name(self.book.plan_of(self.year), code)}"
-        fields = [
+        fields: list[Field] = [
             Pick("stage", "どこから", choices, height=4),
             Line(REASON, "理由", hint="例: 相談件数の内訳を確かめてください"),
         ]
