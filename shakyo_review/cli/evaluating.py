@@ -125,7 +125,7 @@ def evaluate(
     as_json: bool,
 ) -> None:
     """項目 CODE に評価の段階ごとの評価を付けます（差し戻し・除斥・取り下げもここで行います）。"""
-    from shakyo_review.services import evaluating
+    from shakyo_review.services import checked, evaluating
     from shakyo_review.services.reviewing import evaluation
     from shakyo_review.services.stage_views import evaluation_view
 
@@ -148,7 +148,7 @@ def evaluate(
     with calling.open() as book:
         book.plan.check_year(year)
         plan = book.plan_of(year)
-        stage = evaluating.find_stage(plan, stage_code)
+        stage = checked.find_stage(plan, stage_code)
         before = _letter(book, code, year, stage.code, member)
         match action:
             case "--send-back":
@@ -201,7 +201,7 @@ def _expected(
     book: "ReviewBook", code: str, year: int, stage: "Stage", member: str, expect: str
 ) -> int:
     """Return the version of a letter that is as a person expects it; ``ConflictFound`` for another."""
-    from shakyo_review.services.evaluating import find_label
+    from shakyo_review.services.checked import find_label
 
     fact = _fact(book, code, year, stage.code, member)
     current = "" if fact is None else str(fact.data["rating"])
@@ -229,7 +229,7 @@ def stages(
     calling: Calling, year: int, differ: bool, stage_code: str | None, as_json: bool
 ) -> None:
     """評価の段階を並べて出します（異なるもの・差し戻されたものが先）。"""
-    from shakyo_review.services.evaluating import find_stage
+    from shakyo_review.services.checked import find_stage
     from shakyo_review.services.reviewing import meetings_of
     from shakyo_review.services.stage_views import stage_rows, stages_view
 

@@ -89,11 +89,11 @@ def add_opinion(
     as_json: bool,
 ) -> None:
     """項目 CODE（計画全体は ALL）への意見を記録します。"""
-    from shakyo_review.services import evaluating
+    from shakyo_review.services import council
 
     with calling.open() as book:
         book.plan.check_year(year)
-        number = evaluating.add_opinion(book, code, year, text, member=member, day=day)
+        number = council.add_opinion(book, code, year, text, member=member, day=day)
     if as_json:
         emit_json({"fiscal_year": year, "number": number, "code": code})
         return
@@ -111,13 +111,13 @@ def answer_opinion(
     calling: Calling, number: int, year: int, text: str, day: str | None, as_json: bool
 ) -> None:
     """その年度の意見 NUMBER 番に回答します（確定のあとでも回答できます）。"""
-    from shakyo_review.services import evaluating
+    from shakyo_review.services import council
     from shakyo_review.services.reviewing import opinions_of
 
     with calling.open() as book:
         book.plan.check_year(year)
         before = next((o.opinion for o in opinions_of(book, year) if o.number == number), None)
-        evaluating.answer_opinion(book, year, number, text, day=day)
+        council.answer_opinion(book, year, number, text, day=day)
     if before is not None and before.answer and before.answer != text:
         old = f"「{before.answer}」（{before.answered_by}）"
         tell(f"前の回答{old}を書き換えました（前の回答は履歴に残っています）。")

@@ -85,7 +85,8 @@ def add_meeting(
     as_json: bool,
 ) -> None:
     """会議の出席と欠席を記録し、定足数を満たすかを出します（同じ日の会議は書き直します）。"""
-    from shakyo_review.services.evaluating import find_stage, hold_meeting
+    from shakyo_review.services.checked import find_stage
+    from shakyo_review.services.council import hold_meeting
     from shakyo_review.services.reviewing import meetings_of
     from shakyo_review.services.stage_views import meetings_view
 
@@ -107,7 +108,7 @@ def add_meeting(
 @pass_calling
 def list_meetings(calling: Calling, year: int, stage_code: str | None, as_json: bool) -> None:
     """会議の一覧を、定足数を満たすかとともに出します。"""
-    from shakyo_review.services.evaluating import find_stage
+    from shakyo_review.services.checked import find_stage
     from shakyo_review.services.reviewing import meetings_of
     from shakyo_review.services.stage_views import meetings_view
 

@@ -230,7 +230,7 @@ def seal(calling: Calling, year: int, dry_run: bool, as_json: bool) -> None:
 def publish(calling: Calling, year: int, day: str | None) -> None:
     """確定した年度を公表したことと、その日を記録します。"""
     from shakyo_review.services import sealing
-    from shakyo_review.services.evaluating import checked_day
+    from shakyo_review.services.checked import checked_day
 
     with calling.open() as book:
         book.plan.check_year(year)

@@ -31,7 +31,8 @@ class Aligned:
         own = self.own[year].get(code)
         if own is None:
             return None
-        above = self.scores[year].plan.items[own].parent
+        plan = self.scores[year].plan
+        above = plan.items[own].parent if own in plan.items else plan.action_of[own]
         return next((common for common, there in self.own[year].items() if there == above), None)
 
 

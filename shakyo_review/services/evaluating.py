@@ -1,13 +1,7 @@
-"""Giving letters, sending them back, meetings, recusals, opinions and their answers."""
-
-import unicodedata
-from collections.abc import Sequence
-from datetime import date, datetime
+"""Giving letters, sending them back, taking them back; members who take no part."""
 
 from shakyo_review.domain.evaluation import (
     ItemEvaluation,
-    Meeting,
-    Opinion,
     Rating,
     Recusal,
     Returned,
@@ -15,115 +9,27 @@ from shakyo_review.domain.evaluation import (
     scale_for,
     takes,
 )
-from shakyo_review.domain.fiscal_year import year_label
-from shakyo_review.domain.plan import WHOLE_PLAN, Item, Plan
-from shakyo_review.domain.process import Stage, When
-from shakyo_review.domain.scale import Scale
-from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
-from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
+from shakyo_review.domain.process import Stage
+from shakyo_review.errors import ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import RATING, ReviewBook
+from shakyo_review.services.checked import (
+    check_evaluable,
+    check_version,
+    checked_day,
+    find_item,
+    find_label,
+    find_stage,
+    needed,
+    today,
+)
 from shakyo_review.services.entry import ReasonNeeded, checked_text
 from shakyo_review.services.reviewing import (
-    MEETING,
-    OPINION,
     RECUSAL,
     evaluation,
     meetings_of,
-    opinions_of,
 )
 from shakyo_review.storage import facts as fact_rows
-from shakyo_review.storage.facts import Fact, FactKey
-
-
-def today() -> str:
-    """Return the day on the wall calendar, ISO."""
-    return datetime.now().astimezone().date().isoformat()
-
-
-def checked_day(text: str | None) -> str:
-    """Return a day as it is stored (ISO); today where none is given."""
-    if not text:
-        return today()
-    folded = unicodedata.normalize("NFKC", text).strip().replace("/", "-").replace(".", "-")
-    try:
-        return date.fromisoformat("-".join(part.zfill(2) for part in folded.split("-"))).isoformat()
-    except ValueError:
-        raise WrongUsage(
-            f"日付{quoted(text)}は読めません。", "2026-06-25 のように書いてください。"
-        ) from None
-
-
-def needed(text: str, what: str) -> str:
-    """Return a text that must not be empty, as it is stored."""
-    text = checked_text(text, what).strip()
-    if not text:
-        raise ValueProblem(f"{what}が空です。", f"{what}を書いてください。")
-    return text
-
-
-def find_item(plan: Plan, code: str) -> Item:
-    """Return the item of a code (of the action, for an indicator).
-
-    ``WrongUsage`` for an unknown code, and for a 再掲, which is judged where it counts.
-    """
-    item = plan.items.get(plan.action_of.get(code, code))
-    if item is None:
-        raise WrongUsage(
-            f"コード{quoted(code)}は計画にありません。", "「plan show」でコードを確かめてください。"
-        )
-    if item.node.repeats is not None:
-        raise WrongUsage(f"{code}は再掲です。", f"再掲元の{item.node.repeats}に記入してください。")
-    return item
-
-
-def find_stage(plan: Plan, code: str) -> Stage:
-    """Return a stage of the plan by code or name."""
-    stage = plan.evaluation.stage(code)
-    if stage is None:
-        names = "、".join(f"{one.code}（{one.name}）" for one in plan.evaluation.stages)
-        raise WrongUsage(f"評価の段階{quoted(code)}はありません。", f"使える段階: {names}。")
-    return stage
-
-
-def find_label(scale: Scale, typed: str) -> str:
-    """Return the label of the scale a person means (Ｂ and b are B); ``ValueProblem`` for another."""
-    labels = [*scale.labels, *(off.label for off in scale.off_scale)]
-
-    def folded(text: str) -> str:
-        return unicodedata.normalize("NFKC", text).strip().upper()
-
-    found = [label for label in labels if label == typed.strip()] or [
-        label for label in labels if folded(label) == folded(typed)
-    ]
-    if not found:
-        raise ValueProblem(
-            f"{quoted(typed)}は評価基準「{scale.name}」にありません。",
-            f"使える記号: {'、'.join(labels)}。",
-        )
-    return found[0]
-
-
-def check_evaluable(book: ReviewBook, year: int, stage: Stage | None = None) -> None:
-    """Refuse evaluation in a year that is not open, or later stages before entry has ended."""
-    book.plan.check_year(year)
-    state = book.state_now(year)
-    label = year_label(year)
-    if state is YearState.PREPARING:
-        raise WrongUsage(
-            f"{label}はまだ開いていません（準備）。", "「year open」で記入を始めてください。"
-        )
-    if state.closed:
-        raise WrongUsage(
-            f"{label}は確定しているため、評価を変えられません。",
-            "直すときは「reopen」で確定を解いてください（理由が要ります）。",
-        )
-    if stage is None or stage.when is not When.YEAR or state is YearState.EVALUATION:
-        return
-    if stage != book.plan_of(year).evaluation.of_year[0]:
-        raise WrongUsage(
-            f"{label}はまだ{YEAR_STATE_LABELS[state]}中のため、{stage.name}に進めません。",
-            "「year evaluate」で記入を締め切ってください。",
-        )
+from shakyo_review.storage.facts import FactKey
 
 
 def evaluate(
@@ -157,7 +63,9 @@ def evaluate(
                 "計画の「evaluation」で、この段階にかける項目を確かめてください。",
             )
         seen = evaluation(book, code, year)
-        label = _joined(seen, stage) if rating is None else find_label(scale_for(plan, code), rating)
+        label = (
+            _joined(seen, stage) if rating is None else find_label(scale_for(plan, code), rating)
+        )
         if member:
             _check_member(stage, seen, member)
         else:
@@ -176,15 +84,6 @@ def evaluate(
         )
         book.put_fact(key, given.model_dump(mode="json", exclude_defaults=True), reason)
     return evaluation(book, code, year)
-
-
-def check_version(before: Fact, expected: int | None, what: str) -> None:
-    """Raise ``ConflictFound`` where a fact has moved on since a person saw it."""
-    if expected is not None and before.version != expected:
-        raise ConflictFound(
-            f"{what}は、ほかの人が先に変えています。",
-            "いまの内容を確かめて、必要ならもう一度入力してください。上書きはしていません。",
-        )
 
 
 def _joined(seen: ItemEvaluation, stage: Stage) -> str:
@@ -303,74 +202,3 @@ def recuse(
         told = Recusal(reason=reason, by=book.who, date=today())
         key = FactKey(RECUSAL, year, code, stage.code, member)
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True), reason)
-
-
-def hold_meeting(
-    book: ReviewBook,
-    year: int,
-    stage_code: str,
-    *,
-    day: str | None = None,
-    title: str = "",
-    present: Sequence[str] = (),
-    absent: Sequence[str] = (),
-) -> str:
-    """Note a meeting of a stage: who was there, who was not; returns a sentence on the quorum ('' if well)."""
-    day = checked_day(day)
-    with book.file.writing():
-        plan = book.plan_of(year)
-        stage = find_stage(plan, stage_code)
-        check_evaluable(book, year)
-        here = list(dict.fromkeys(needed(name, "委員の名前") for name in present))
-        away = list(dict.fromkeys(needed(name, "委員の名前") for name in absent))
-        both = [name for name in here if name in away]
-        unknown = [name for name in (*here, *away) if stage.members and name not in stage.members]
-        if both:
-            raise WrongUsage(f"{both[0]}が出席と欠席の両方にあります。", "どちらかにしてください。")
-        if unknown:
-            raise WrongUsage(
-                f"{quoted(unknown[0])}は{stage.name}の委員ではありません。",
-                f"委員: {'、'.join(stage.members)}。",
-            )
-        away += [name for name in stage.members if name not in here and name not in away]
-        held = Meeting(
-            date=day, title=checked_text(title, "会議名"), present=tuple(here), absent=tuple(away)
-        )
-        key = FactKey(MEETING, year, WHOLE_PLAN, stage.code, day)
-        book.put_fact(key, held.model_dump(mode="json", exclude_defaults=True))
-    return quorum_problem(stage, meetings_of(book, year).get(stage.code, []))
-
-
-def add_opinion(
-    book: ReviewBook, code: str, year: int, text: str, *, member: str = "", day: str | None = None
-) -> int:
-    """Note an opinion of the council about an item or the whole plan (ALL); returns its number in the year."""
-    book.plan.check_year(year)
-    text, day = needed(text, "意見"), checked_day(day)
-    with book.file.writing():
-        if code != WHOLE_PLAN:
-            find_item(book.plan_of(year), code)
-        number = fact_rows.next_number(book.file.db, OPINION, year)
-        told = Opinion(text=text, member=checked_text(member, "委員の名前"), date=day, by=book.who)
-        key = FactKey(OPINION, year, code, "", str(number))
-        book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
-    return number
-
-
-def answer_opinion(
-    book: ReviewBook, year: int, number: int, text: str, *, day: str | None = None
-) -> None:
-    """Answer an opinion; an answer may come after the year is sealed."""
-    text, day = needed(text, "回答"), checked_day(day)
-    with book.file.writing():
-        one = next((one for one in opinions_of(book, year) if one.number == number), None)
-        if one is None:
-            raise WrongUsage(
-                f"{year_label(year)}の意見{number}番はありません。",
-                "「opinion list」で番号を確かめてください。",
-            )
-        told = one.opinion.model_copy(
-            update={"answer": text, "answered_by": book.who, "answered_on": day}
-        )
-        key = FactKey(OPINION, year, one.code, "", str(number))
-        book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))

@@ -12,14 +12,8 @@ from shakyo_review.domain.improvement import (
 from shakyo_review.domain.readiness import owners_text
 from shakyo_review.errors import ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import CONFIRMATION, ReviewBook
+from shakyo_review.services.checked import check_evaluable, checked_day, find_item, needed, today
 from shakyo_review.services.entry import checked_text
-from shakyo_review.services.evaluating import (
-    check_evaluable,
-    checked_day,
-    find_item,
-    needed,
-    today,
-)
 from shakyo_review.services.reviewing import ANSWER, DIRECTION, IMPROVEMENT, promises_asked
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage.facts import FactKey

@@ -94,7 +94,7 @@ def _computed(score: YearScore, code: str) -> str | None:
     if code in score.indicators:
         return score.indicators[code].rating
     node = score.nodes.get(code)
-    return None if node is None else node.rating
+    return None if node is None else (node.computed if node.given else node.rating)
 
 
 @dataclass(frozen=True, slots=True)

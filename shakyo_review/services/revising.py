@@ -23,9 +23,9 @@ from shakyo_review.errors import PlanProblem, WrongUsage, quoted
 from shakyo_review.exchange.figures import figure_reading
 from shakyo_review.exchange.plan_yaml import read_plan
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.checked import checked_day, needed
 from shakyo_review.services.drafting import Draft, check_year, make_draft, write_draft
 from shakyo_review.services.entry import checked_text, current_cell, store
-from shakyo_review.services.evaluating import checked_day, needed
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import plans as plan_rows
@@ -172,11 +172,12 @@ def _target_changes(
             continue
         d = indicator.figure_decimals
         texts = (format_reading(r, d, blank="空欄") for r in (before.reading, reading))
+        unit = "" if reading.value is None else indicator.unit
         yield PlanChange(
             kind=ChangeKind.TARGET,
             code=code,
             name=indicator.name,
-            text=f"{short_year(year)}の目標: {' → '.join(texts)}{indicator.unit}",
+            text=f"{short_year(year)}の目標: {' → '.join(texts)}{unit}",
             year=year,
         )
 

@@ -19,8 +19,8 @@ from shakyo_review.domain.value import Reading
 from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
 from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.services.book import WORKING_YEAR, YEAR, ReviewBook, now
+from shakyo_review.services.checked import checked_day, needed
 from shakyo_review.services.entry import check_key, current_cell, place_text, store
-from shakyo_review.services.evaluating import checked_day, needed
 from shakyo_review.services.json_views import document, score_view
 from shakyo_review.services.reviewing import ERRATUM, gaps, official, promises_asked
 from shakyo_review.storage import cells as cell_rows

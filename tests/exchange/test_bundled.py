@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from shakyo_review.domain.cell import CellKey, Kind
+from shakyo_review.domain.funding import funding_lines
 from shakyo_review.domain.indicator import Direction, Indicator, Measure, Parts
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.value import State
@@ -17,7 +18,6 @@ from shakyo_review.exchange.bundled import (
 )
 from shakyo_review.exchange.figures import plan_entries
 from shakyo_review.exchange.long_csv import Entry, understand
-from shakyo_review.domain.funding import funding_lines
 
 NAMES = ("osaka", "okegawa", "zushi", "isesaki", "asahi")
 

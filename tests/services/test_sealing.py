@@ -17,8 +17,9 @@ from shakyo_review.errors import BookProblem, ReviewError, WrongUsage
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.services import sealing
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.council import add_opinion, answer_opinion
 from shakyo_review.services.entry import ReasonNeeded, record
-from shakyo_review.services.evaluating import add_opinion, answer_opinion, evaluate, send_back
+from shakyo_review.services.evaluating import evaluate, send_back
 from shakyo_review.services.improving import add_improvement, answer_improvement, set_direction
 from shakyo_review.services.taking import take_over
 from shakyo_review.services.upkeep import verify

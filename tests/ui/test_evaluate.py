@@ -13,7 +13,8 @@ from shakyo_review.domain.evaluation import ItemEvaluation
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.services import sealing
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.evaluating import evaluate, hold_meeting, recuse
+from shakyo_review.services.council import hold_meeting
+from shakyo_review.services.evaluating import evaluate, recuse
 from shakyo_review.services.making import make_book
 from shakyo_review.services.reviewing import directions_of, evaluation, opinions_of, promises
 from shakyo_review.ui import marks

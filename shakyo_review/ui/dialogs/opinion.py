@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.errors import ConflictFound
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.evaluating import add_opinion, answer_opinion
+from shakyo_review.services.council import add_opinion, answer_opinion
 from shakyo_review.services.reviewing import NumberedOpinion, opinions_of
 from shakyo_review.ui.dialogs.ask_text import AskText
 from shakyo_review.ui.dialogs.choose import ChooseDialog

@@ -15,7 +15,7 @@ from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.improvement import RESULT_LABELS, Direction, Promise, tally
 from shakyo_review.domain.plan import Plan
 from shakyo_review.errors import WrongUsage
-from shakyo_review.services.evaluating import check_evaluable
+from shakyo_review.services.checked import check_evaluable
 from shakyo_review.services.reviewing import directions_of, promises, promises_asked
 from shakyo_review.ui import keys
 from shakyo_review.ui.dialogs.evaluate import item_name

@@ -6,7 +6,8 @@ from shakyo_review.domain.evaluation import ItemEvaluation
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.process import Stage
 from shakyo_review.errors import WrongUsage
-from shakyo_review.services.evaluating import check_evaluable, find_item, send_back
+from shakyo_review.services.checked import check_evaluable, find_item
+from shakyo_review.services.evaluating import send_back
 from shakyo_review.services.reviewing import evaluation
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.evaluate import EvaluateDialog, MemberDialog, item_name, stages_for

@@ -1,0 +1,114 @@
+"""What people type about a year, checked: days, texts, items, stages, letters, and whether the year is open."""
+
+import unicodedata
+from datetime import date, datetime
+
+from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.plan import Item, Plan
+from shakyo_review.domain.process import Stage, When
+from shakyo_review.domain.scale import Scale
+from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
+from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.entry import checked_text
+from shakyo_review.storage.facts import Fact
+
+
+def today() -> str:
+    """Return the day on the wall calendar, ISO."""
+    return datetime.now().astimezone().date().isoformat()
+
+
+def checked_day(text: str | None) -> str:
+    """Return a day as it is stored (ISO); today where none is given."""
+    if not text:
+        return today()
+    folded = unicodedata.normalize("NFKC", text).strip().replace("/", "-").replace(".", "-")
+    try:
+        return date.fromisoformat("-".join(part.zfill(2) for part in folded.split("-"))).isoformat()
+    except ValueError:
+        raise WrongUsage(
+            f"日付{quoted(text)}は読めません。", "2026-06-25 のように書いてください。"
+        ) from None
+
+
+def needed(text: str, what: str) -> str:
+    """Return a text that must not be empty, as it is stored."""
+    text = checked_text(text, what).strip()
+    if not text:
+        raise ValueProblem(f"{what}が空です。", f"{what}を書いてください。")
+    return text
+
+
+def find_item(plan: Plan, code: str) -> Item:
+    """Return the item of a code (of the action, for an indicator).
+
+    ``WrongUsage`` for an unknown code, and for a 再掲, which is judged where it counts.
+    """
+    item = plan.items.get(plan.action_of.get(code, code))
+    if item is None:
+        raise WrongUsage(
+            f"コード{quoted(code)}は計画にありません。", "「plan show」でコードを確かめてください。"
+        )
+    if item.node.repeats is not None:
+        raise WrongUsage(f"{code}は再掲です。", f"再掲元の{item.node.repeats}に記入してください。")
+    return item
+
+
+def find_stage(plan: Plan, code: str) -> Stage:
+    """Return a stage of the plan by code or name."""
+    stage = plan.evaluation.stage(code)
+    if stage is None:
+        names = "、".join(f"{one.code}（{one.name}）" for one in plan.evaluation.stages)
+        raise WrongUsage(f"評価の段階{quoted(code)}はありません。", f"使える段階: {names}。")
+    return stage
+
+
+def find_label(scale: Scale, typed: str) -> str:
+    """Return the label of the scale a person means (Ｂ and b are B); ``ValueProblem`` for another."""
+    labels = [*scale.labels, *(off.label for off in scale.off_scale)]
+
+    def folded(text: str) -> str:
+        return unicodedata.normalize("NFKC", text).strip().upper()
+
+    found = [label for label in labels if label == typed.strip()] or [
+        label for label in labels if folded(label) == folded(typed)
+    ]
+    if not found:
+        raise ValueProblem(
+            f"{quoted(typed)}は評価基準「{scale.name}」にありません。",
+            f"使える記号: {'、'.join(labels)}。",
+        )
+    return found[0]
+
+
+def check_evaluable(book: ReviewBook, year: int, stage: Stage | None = None) -> None:
+    """Refuse evaluation in a year that is not open, or later stages before entry has ended."""
+    book.plan.check_year(year)
+    state = book.state_now(year)
+    label = year_label(year)
+    if state is YearState.PREPARING:
+        raise WrongUsage(
+            f"{label}はまだ開いていません（準備）。", "「year open」で記入を始めてください。"
+        )
+    if state.closed:
+        raise WrongUsage(
+            f"{label}は確定しているため、評価を変えられません。",
+            "直すときは「reopen」で確定を解いてください（理由が要ります）。",
+        )
+    if stage is None or stage.when is not When.YEAR or state is YearState.EVALUATION:
+        return
+    if stage != book.plan_of(year).evaluation.of_year[0]:
+        raise WrongUsage(
+            f"{label}はまだ{YEAR_STATE_LABELS[state]}中のため、{stage.name}に進めません。",
+            "「year evaluate」で記入を締め切ってください。",
+        )
+
+
+def check_version(before: Fact, expected: int | None, what: str) -> None:
+    """Raise ``ConflictFound`` where a fact has moved on since a person saw it."""
+    if expected is not None and before.version != expected:
+        raise ConflictFound(
+            f"{what}は、ほかの人が先に変えています。",
+            "いまの内容を確かめて、必要ならもう一度入力してください。上書きはしていません。",
+        )

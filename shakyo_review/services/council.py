@@ -1,0 +1,100 @@
+"""The council: its meetings, its opinions and the answers to them."""
+
+from collections.abc import Sequence
+
+from shakyo_review.domain.evaluation import (
+    Meeting,
+    Opinion,
+    quorum_problem,
+)
+from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.plan import WHOLE_PLAN
+from shakyo_review.errors import WrongUsage, quoted
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.checked import (
+    check_evaluable,
+    checked_day,
+    find_item,
+    find_stage,
+    needed,
+)
+from shakyo_review.services.entry import checked_text
+from shakyo_review.services.reviewing import (
+    MEETING,
+    OPINION,
+    meetings_of,
+    opinions_of,
+)
+from shakyo_review.storage import facts as fact_rows
+from shakyo_review.storage.facts import FactKey
+
+
+def hold_meeting(
+    book: ReviewBook,
+    year: int,
+    stage_code: str,
+    *,
+    day: str | None = None,
+    title: str = "",
+    present: Sequence[str] = (),
+    absent: Sequence[str] = (),
+) -> str:
+    """Note a meeting of a stage: who was there, who was not; returns a sentence on the quorum ('' if well)."""
+    day = checked_day(day)
+    with book.file.writing():
+        plan = book.plan_of(year)
+        stage = find_stage(plan, stage_code)
+        check_evaluable(book, year)
+        here = list(dict.fromkeys(needed(name, "委員の名前") for name in present))
+        away = list(dict.fromkeys(needed(name, "委員の名前") for name in absent))
+        both = [name for name in here if name in away]
+        unknown = [name for name in (*here, *away) if stage.members and name not in stage.members]
+        if both:
+            raise WrongUsage(f"{both[0]}が出席と欠席の両方にあります。", "どちらかにしてください。")
+        if unknown:
+            raise WrongUsage(
+                f"{quoted(unknown[0])}は{stage.name}の委員ではありません。",
+                f"委員: {'、'.join(stage.members)}。",
+            )
+        away += [name for name in stage.members if name not in here and name not in away]
+        held = Meeting(
+            date=day, title=checked_text(title, "会議名"), present=tuple(here), absent=tuple(away)
+        )
+        key = FactKey(MEETING, year, WHOLE_PLAN, stage.code, day)
+        book.put_fact(key, held.model_dump(mode="json", exclude_defaults=True))
+    return quorum_problem(stage, meetings_of(book, year).get(stage.code, []))
+
+
+def add_opinion(
+    book: ReviewBook, code: str, year: int, text: str, *, member: str = "", day: str | None = None
+) -> int:
+    """Note an opinion of the council about an item or the whole plan (ALL); returns its number in the year."""
+    book.plan.check_year(year)
+    text, day = needed(text, "意見"), checked_day(day)
+    with book.file.writing():
+        if code != WHOLE_PLAN:
+            find_item(book.plan_of(year), code)
+        number = fact_rows.next_number(book.file.db, OPINION, year)
+        told = Opinion(text=text, member=checked_text(member, "委員の名前"), date=day, by=book.who)
+        key = FactKey(OPINION, year, code, "", str(number))
+        book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
+    return number
+
+
+def answer_opinion(
+    book: ReviewBook, year: int, number: int, text: str, *, day: str | None = None
+) -> None:
+    """Answer an opinion; an answer may come after the year is sealed."""
+    text, day = needed(text, "回答"), checked_day(day)
+    with book.file.writing():
+        one = next((one for one in opinions_of(book, year) if one.number == number), None)
+        if one is None:
+            raise WrongUsage(
+                f"{year_label(year)}の意見{number}番はありません。",
+                "「opinion list」で番号を確かめてください。",
+            )
+        told = one.opinion.model_copy(
+            update={"answer": text, "answered_by": book.who, "answered_on": day}
+        )
+        key = FactKey(OPINION, year, one.code, "", str(number))
+        book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
