@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.indicator import Indicator
-from shakyo_review.domain.plan import Node, Plan, map_nodes
+from shakyo_review.domain.plan import WHOLE_PLAN, Node, Plan, map_nodes
 from shakyo_review.domain.revision import PlanChange
 from shakyo_review.domain.tree_edits import without_past
 from shakyo_review.errors import PlanProblem, ValueProblem, WrongUsage
@@ -185,7 +185,10 @@ def write_draft(
         if places[0] != places[1]:
             moved[places[0]] = places[1]
         _rescale(book, editions, after, number, draft.begin)
-    told = tuple(f"{one.code} {one.name}: {one.text}" for one in changes)
+    told = tuple(
+        f"{'計画' if one.code == WHOLE_PLAN else one.code} {one.name}: {one.text}"
+        for one in changes
+    )
     edition = draft.edition
     if draft.corrects:
         correct_edition(

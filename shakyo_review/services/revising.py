@@ -11,12 +11,12 @@ from shakyo_review.domain.cell import Cell, CellKey, CellTable, Kind
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.goals import YearScore, score_year
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
+from shakyo_review.domain.plan_changes import plan_changes
 from shakyo_review.domain.revision import (
     ChangeKind,
     LetterChange,
     PlanChange,
     Revision,
-    plan_changes,
 )
 from shakyo_review.domain.value import Reading, format_reading
 from shakyo_review.errors import PlanProblem, WrongUsage, quoted

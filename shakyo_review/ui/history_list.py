@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 PAGE = 200
 """Rows that are shown at first, and added when the end is reached."""
-FIRST_READ = 400
-MOST_AT_ONCE = 20_000
-"""Rows that are looked through before the person is asked to go on."""
+LOOK_AT_ONCE = 4_000
+"""Rows that are looked through at once, before the screen gets its turn."""
 PERSON, KIND = "人:", "種類:"
 """How a word is marked that is a person or a kind of change."""
 
@@ -111,27 +110,29 @@ class HistoryList:
     looked: int = 0
     """Rows looked through so far."""
 
-    def read(self, wanted: int, at_most: int = MOST_AT_ONCE) -> None:
-        """Read until so many rows are found, or there are no more, or so many more are looked through."""
+    def read(self, wanted: int) -> None:
+        """Read until so many rows are found, or there are no more, or enough is looked through at once."""
         if len(self.rows) >= wanted or self.complete:
             return
-        stop = self.looked + at_most
-        count = max(FIRST_READ, self.looked)
-        while True:
-            count = max(min(count * 2, stop), count)
-            found = self._newest(count)
+        stop = self.looked + max(LOOK_AT_ONCE, self.looked // 2)
+        count = self.looked
+        while not self.complete and len(self.rows) < wanted and count < stop:
+            count = min(max(count * 2, 2 * wanted), stop)
+            if self.narrowing.codes:
+                self.rows, self.complete = self._of_codes(count)
+                self.looked = count
+                continue
+            found = self.book.history(None, self.narrowing.year, count)[::-1]
+            fresh = found[self.looked :]
             self.looked, self.complete = len(found), len(found) < count
-            self.rows = [one for one in found if self.narrowing.holds(self.book, one)]
-            if self.complete or len(self.rows) >= wanted or count >= stop:
-                return
+            self.rows += [one for one in fresh if self.narrowing.holds(self.book, one)]
 
-    def _newest(self, count: int) -> list[Change]:
+    def _of_codes(self, count: int) -> tuple[list[Change], bool]:
+        """Return the rows of the codes and the revisions that changed them; and whether these are all."""
         one = self.narrowing
-        parts: Iterable[list[Change]] = (
-            self.book.history(code, one.year, count) for code in one.codes or (None,)
-        )
-        every = [change for part in parts for change in part]
-        if one.codes:
-            of_plan = self.book.history(WHOLE_PLAN, one.year, count)
-            every += [change for change in of_plan if revises(change, one.codes)]
-        return sorted(every, key=lambda change: -change.number)[:count]
+        parts = [self.book.history(code, one.year, count) for code in (*one.codes, WHOLE_PLAN)]
+        every = [change for part in parts[:-1] for change in part]
+        every += [change for change in parts[-1] if revises(change, one.codes)]
+        found = sorted(every, key=lambda change: -change.number)
+        complete = all(len(part) < count for part in parts)
+        return [change for change in found if one.holds(self.book, change)], complete

@@ -18,7 +18,7 @@ from shakyo_review.domain.indicator import (
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.tree_edits import change_indicator
 from shakyo_review.domain.value import Reading, State, format_number
-from shakyo_review.errors import ValueProblem
+from shakyo_review.errors import ReviewError, ValueProblem
 from shakyo_review.services.entry import understand
 from shakyo_review.ui.dialogs.form import Field, Line, Pick
 from shakyo_review.ui.dialogs.revise import Edit
@@ -74,7 +74,7 @@ class IndicatorEdits(Edits):
             targets: dict[tuple[str, int], Reading] = {}
             for year, reading in before.items():
                 if values[str(year)].strip() != editable_text(reading, indicator):
-                    targets[self.code, year] = understand(indicator, values[str(year)])
+                    targets[self.code, year] = self._read(year, values[str(year)])
             if not targets:
                 raise ValueProblem("目標は変わっていません。", "変える年度に打ってください。")
             first_changed = min(year for _, year in targets)
@@ -88,6 +88,12 @@ class IndicatorEdits(Edits):
             made,
             about=("空欄にすると、基準値から最終目標への道筋の値（あれば）になります。",),
         )
+
+    def _read(self, year: int, typed: str) -> Reading:
+        try:
+            return understand(self.indicator, typed)
+        except ReviewError as problem:
+            raise ValueProblem(f"{short_year(year)}: {problem.message}", problem.hint) from problem
 
     def final_target(self) -> None:
         """Change the target of the last year."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from shakyo_review.domain.cell import CellTable
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.indicator import (
     DIRECTION_LABELS,
@@ -23,6 +24,8 @@ from shakyo_review.domain.scoring import TargetSource, YearTarget, score_indicat
 from shakyo_review.domain.value import format_number, format_reading
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.revising import revisions
+from shakyo_review.storage.cells import read_cells
+from shakyo_review.storage.database import explained
 from shakyo_review.ui.history_list import codes_of
 from shakyo_review.ui.widgets.prose import Para
 
@@ -143,13 +146,17 @@ def target_text(indicator: Indicator, target: YearTarget) -> str:
 def year_targets(book: ReviewBook, code: str, year: int) -> list[tuple[int, str]]:
     """Return the target of an indicator in every year of the plan that has it, by its code in ``year``."""
     number = book.identity(year).get(code)
+    years = range(book.plan.first_year, book.plan.last_year + 1)
+    with explained(book.path):  # its own cells alone: all cells of all years would be a long wait
+        own = CellTable.of(read_cells(book.file.db, book.editions, years, number))
     found = []
-    for one in range(book.plan.first_year, book.plan.last_year + 1):
+    for one in years:
         there = next((c for c, n in book.identity(one).items() if n == number), None)
         plan = book.plan_of(one)
         if there in plan.indicators:
             indicator = plan.indicators[there]
-            score = score_indicator(plan, indicator, book.cells(one), one)
+            cells = book.cells(one) if book.state(one).closed else own
+            score = score_indicator(plan, indicator, cells, one)
             found.append((one, target_text(indicator, score.target)))
     return found
 

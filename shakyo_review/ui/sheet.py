@@ -78,6 +78,7 @@ class Sheet:
     before: YearScore = field(init=False)
     blanks: int = 0
     example: bool = False
+    _earlier: list[int] | None = None
     _codes_before: Mapping[str, str | None] | None = None
     _asked: tuple[YearScore | None, Mapping[tuple[str, str], tuple[str, str]]] | None = None
 
@@ -116,8 +117,11 @@ class Sheet:
     def findings(self, code: str) -> list[Finding]:
         """Return what looks wrong about an indicator, whether somebody has confirmed it or not."""
         if self._asked is None:
-            earlier = [one for one in self.book.years_with(Kind.ACTUAL) if one < self.year]
-            before = self.book.score_beside(earlier[-1], self.year) if earlier else None
+            if self._earlier is None:  # asked once for a sheet: it reads every cell of the book
+                self._earlier = [y for y in self.book.years_with(Kind.ACTUAL) if y < self.year]
+            before = None
+            if self._earlier:
+                before = self.book.score_beside(self._earlier[-1], self.year)
             facts = self.book.facts(CONFIRMATION, self.year)
             confirmed = {
                 (fact.key.code, fact.key.kind): (fact.data["text"], fact.data["reason"])

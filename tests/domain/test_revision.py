@@ -9,7 +9,8 @@ from commandline import english
 
 from shakyo_review.domain.indicator import Indicator
 from shakyo_review.domain.plan import Node, Plan
-from shakyo_review.domain.revision import ChangeKind, PlanChange, plan_changes
+from shakyo_review.domain.plan_changes import plan_changes
+from shakyo_review.domain.revision import ChangeKind, PlanChange
 from shakyo_review.domain.revision_words import (
     INDICATOR_WORDS,
     NODE_WORDS,

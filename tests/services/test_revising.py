@@ -1,9 +1,9 @@
 """The plan changes in mid-course: from a year on, with what was said before kept as it was."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from decimal import Decimal
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -12,6 +12,7 @@ import pytest
 import workers
 from books import SMALL_PLAN, contents, new_book, opened
 from builders import indicator
+from commandline import command, environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -597,14 +598,26 @@ def test_a_correction_counts_from_the_beginning(path: Path) -> None:
 # --- two people ---------------------------------------------------------------------------------
 
 
-def rename_from_2025(pipe: Connection, path: Path, code: str) -> None:
-    """Wait for the sign, then give an item another name."""
-    with opened(path, code) as book:
-        pipe.send("ready")
-        try:
-            revise(book, lambda p: change_node(p, code, name="新"), from_year=2025, reason="見直し")
-        except ReviewError as error:
-            pipe.send(str(error))
+def test_two_processes_revising_at_once_both_have_their_say(path: Path) -> None:
+    words = ("--from", "R7", "--reason", "見直し")
+    env = environment(SHAKYO_REVIEW_BUSY_SECONDS="30")
+    started = [
+        subprocess.Popen(
+            command("--book", path, "--as", who, "plan", "rename", code, who, *words),
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        for who, code in (("甲", "1-1"), ("乙", "2-1"), ("丙", "a"))
+    ]
+    ends = [(one.communicate(timeout=60)[1].decode(), one.returncode) for one in started]
+    assert [status for _, status in ends] == [0, 0, 0], ends
+    with opened(path) as book:
+        names = [book.plan.items["1-1"].name, book.plan.items["2-1"].name]
+        assert [*names, book.plan.indicators["a"].name] == ["甲", "乙", "丙"]
+        assert sorted(one.by for one in revisions(book)) == sorted(["甲", "乙", "丙"])
+        assert len(book.editions.all) == 2
+        assert verify(book) == []
 
 
 def test_two_revisions_at_once_are_both_in_the_plan(path: Path) -> None:
@@ -711,3 +724,23 @@ def test_whatever_is_revised_every_value_stays_with_its_thing(
             assert len(made.goals) == len({row.code for row in made.goals})
             for there in (2023, 2024, 2025, 2026):
                 assert json.dumps([s.display for s in book.score(there).indicators.values()])
+
+
+def test_letters_people_gave_follow_a_renumbered_item_in_the_preview(book: ReviewBook) -> None:
+    """2-1 has a C of people in 2025; with another code it has it still: no letter changes."""
+    given_first = RuleSet(letters="given", goal="mean_of_points")
+    scale = Scale.preset("abcd")
+    points = [one.model_copy(update={"points": Decimal(n)}) for n, one in enumerate(scale.levels)]
+    whole = scale.model_copy(update={"levels": tuple(points)})
+    change(book, lambda p: change_plan(p, rule_set=given_first, scale=whole))
+    assert book.score(2025).nodes["2-1"].rating == "C"
+    for dry_run in (True, False):
+        made = revise(
+            book,
+            lambda p: renumber(p, "2-1", "2-5"),
+            from_year=2025,
+            reason="見直し",
+            dry_run=dry_run,
+        )
+        assert made.letters == ()
+    assert book.score(2025).nodes["2-5"].rating == "C"

@@ -151,6 +151,10 @@ def test_a_sealed_year_is_shown_and_stays_as_it_is(path: Path) -> None:
         await desk.burst("520\r")
         await desk.press("ctrl+z", "ctrl+y", "ctrl+b", "ctrl+w", "escape", "ctrl+d")
         assert [desk.stored(code) for code in "abcd"] == ["480", "90.0", "100", "9"]
+        await desk.press("ctrl+n")
+        offered = [line.split()[:2] for line in desk.lines() if "年度（" in line]
+        assert ["令和6年度（2024年度）", "確定"] in offered
+        assert ["令和8年度（2026年度）", "準備"] in offered
 
     at_desk(path, work)
 

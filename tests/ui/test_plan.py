@@ -165,7 +165,12 @@ def test_looking_at_what_would_change_writes_nothing(path: Path) -> None:
         ("1-1", "印（重点・新規など）を変える", {"flags": "重点、新規"}, [ChangeKind.OTHER]),
         ("2", "この下に項目を加える", {"code": "2-4", "name": "居場所"}, [ChangeKind.ADDED]),
         ("2", "この次に、同じ段の項目を加える", {"name": "育てる"}, [ChangeKind.ADDED]),
-        ("2-3", "指標を加える", {"code": "e", "name": "開催回数", "unit": "回"}, [ChangeKind.ADDED]),
+        (
+            "2-3",
+            "指標を加える",
+            {"code": "e", "name": "開催回数", "unit": "回"},
+            [ChangeKind.ADDED],
+        ),
         ("c", "最終目標を変える", {"value": "６０", "year": "令和7年度"}, [ChangeKind.TARGET]),
         ("c", "年度ごとの目標を変える", {"2024": "５５", "2025": "60"}, [ChangeKind.TARGET] * 2),
         ("a", "単位・良い方向（定義）を変える", {"unit": "か所"}, [ChangeKind.DEFINITION] * 2),
@@ -230,7 +235,7 @@ def test_other_rules_change_letters_and_say_so_before(path: Path) -> None:
         await seen.press(*["down"] * place, "enter")
         read = await decide(seen)
         assert any(line.startswith("計画の変更 規則・基準") for line in read)
-        assert any(line.startswith("判定の変化 R6 ") or line.startswith(" R6") for line in read), read
+        assert any(line.startswith("判定の変化 R6 ") for line in read)
 
     view(path, work, year=YEAR)
 
@@ -277,7 +282,9 @@ def test_a_sealed_year_leaves_the_years_after_it(path: Path) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize("name", ["zushi", "osaka"])
-def test_a_real_plan_fits_and_no_sign_is_of_doubtful_width(name: str, size: tuple[int, int]) -> None:
+def test_a_real_plan_fits_and_no_sign_is_of_doubtful_width(
+    name: str, size: tuple[int, int]
+) -> None:
     async def work(seen: View) -> None:
         for wide in (False, True):
             marks.use_wide(wide)
@@ -285,7 +292,10 @@ def test_a_real_plan_fits_and_no_sign_is_of_doubtful_width(name: str, size: tupl
             await seen.press("ctrl+l", "ctrl+e", "pagedown")
             words = " ".join(
                 [one.name for one in seen.book.plan.items.values()]
-                + [f"{one.name}{one.source}{one.note}" for one in seen.book.plan.indicators.values()]
+                + [
+                    f"{one.name}{one.source}{one.note}"
+                    for one in seen.book.plan.indicators.values()
+                ]
             )
             assert troubles(seen.lines()[1:], size[0], words) == []
             await seen.press("f2")

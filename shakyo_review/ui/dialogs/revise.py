@@ -95,7 +95,7 @@ class WhenAndWhy(Form):
         super().__init__(
             f"計画を変える　{edit.title}",
             [
-                Pick("year", "いつから", choices, chosen, height=6),
+                Pick("year", "いつから", choices, chosen, height=9),
                 Line(REASON, "理由", hint="なぜ変えるのか。履歴と報告書に残ります"),
                 Line(MEETING, "決めた会議", hint="あれば書きます（例: 第2回懇話会）"),
             ],

@@ -91,7 +91,7 @@ class HistoryScreen(ReviewScreen):
         """Fit the columns."""
         super().on_resize()
         if self.list is not None:
-            self._show()
+            self.reload()
 
     # --- reading and showing -----------------------------------------------------------------
 
@@ -128,7 +128,11 @@ class HistoryScreen(ReviewScreen):
                 for change in rows
             ],
         )
+        looking = not found.complete and len(found.rows) < self._wanted
+        if looking:
+            self.set_timer(0.05, self._read_on)
         more = "" if found.complete and len(rows) == len(found.rows) else "（下へ送ると続き）"
+        more = f"　{found.looked:,}件まで探しました…" if looking else more
         none = "" if rows or not found.complete else "　あてはまる変更はありません"
         self.query_one("#count", Static).update(fit(f"{len(rows):,}件{more}{none}"))
 
@@ -158,12 +162,15 @@ class HistoryScreen(ReviewScreen):
             return
         if len(found.rows) > self._wanted or not found.complete:
             self._wanted += max(PAGE, self._wanted)
-            try:
-                found.read(self._wanted)
-            except ReviewError as problem:
-                self.tell(sentence(problem), error=True)
-                return
-            self.call_after_refresh(self._show)
+            self.call_after_refresh(self._read_on)
+
+    def _read_on(self) -> None:
+        try:
+            if self.list is not None:
+                self.list.read(self._wanted)
+            self._show()
+        except ReviewError as problem:
+            self.tell(sentence(problem), error=True)
 
     # --- narrowing ---------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -61,8 +62,8 @@ class PlanScreen(ReviewScreen):
     PlanScreen #about:focus { background: $boost; }
     PlanScreen #details { height: auto; }
     PlanScreen.-roomy #halves { layout: horizontal; }
-    PlanScreen.-roomy #lines { width: 3fr; }
-    PlanScreen.-roomy #about { height: 1fr; width: 2fr; }
+    PlanScreen.-roomy #lines { width: 2fr; }
+    PlanScreen.-roomy #about { height: 1fr; width: 1fr; }
     """
 
     def __init__(self) -> None:
@@ -87,7 +88,7 @@ class PlanScreen(ReviewScreen):
         super().on_resize()
         self.set_class(self.size.width >= ROOMY, "-roomy")
         if self.plan_tree is not None:
-            self._show_tree()
+            self.reload()
 
     # --- showing -----------------------------------------------------------------------------
 
@@ -128,7 +129,7 @@ class PlanScreen(ReviewScreen):
         self.query_one(FixedTable).fill(columns, rows)
 
     def _columns(self, lines: list[PlanLine]) -> list[Column]:
-        room = self.size.width * 3 // 5 if self.size.width >= ROOMY else self.size.width
+        room = self.size.width * 2 // 3 if self.size.width >= ROOMY else self.size.width
         code = min(max((len(line.code) for line in lines), default=4), 10) + 1
         right = [
             Column("担当・単位", 13),
@@ -289,15 +290,18 @@ class PlanScreen(ReviewScreen):
         choices = [(label, place) for place, (label, _) in enumerate(offered)]
         self.app.push_screen(ChooseDialog("計画の規則・評価基準を変える", choices), settle)
 
-    def doing(self, step: object) -> None:
+    def doing(self, step: Callable[[], None]) -> None:
         """Take a step of a change; what cannot be done is told."""
         try:
-            step()  # type: ignore[operator]
+            step()
         except ReviewError as problem:
             self.tell(sentence(problem), error=True)
 
     def go_on(self, edit: Edit) -> None:
         """Ask from when and why, then show what would change, then do it."""
+        self.doing(lambda: self._ask_when(edit))
+
+    def _ask_when(self, edit: Edit) -> None:
         form = WhenAndWhy(self.book, edit, self.year)
 
         def asked(tried_out: bool | None) -> None:
