@@ -150,6 +150,8 @@ _KNOWN = frozenset(
         "backup",
         "restore",
         "doctor",
+        *("update", "rename", "renumber", "move", "stop", "add", "merge", "split"),
+        *("target", "define", "owner", "rules", "revisions"),
         "show",
         "shakyo",
         "review",

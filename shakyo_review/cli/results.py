@@ -11,6 +11,7 @@ from shakyo_review.cli.common import (
     emit_json,
     json_option,
     pass_calling,
+    tell,
     year_option,
 )
 from shakyo_review.cli.japanese import JapaneseCommand
@@ -145,7 +146,7 @@ def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
     head = ["項目", "名前", *(f"{short_year(y)} 点数・判定" for y in result.years), "増減", "備考"]
     rows = []
     for row in [
-        *(one for one in result.goals if one.years[-1].item.parent is None),
+        *(one for one in result.goals if one.years[-1].item.parent is None or one.badges),
         result.overall,
     ]:
         d = plans[result.years[-1]].rule_set.decimals
@@ -216,6 +217,8 @@ def history(
             return
         for change in changes:
             click.echo(_change_line(book, change))
+    if not changes:
+        tell("あてはまる履歴はありません。")
 
 
 def _entity(typed: str) -> str:

@@ -240,6 +240,8 @@ def rules(
     book: "ReviewBook", decide: Decide, rule_set: str | None, scale: str | None, **_: Any
 ) -> None:
     """規則の組か評価基準を変えます。先に --dry-run で、判定への影響を確かめてください。"""
+    from shakyo_review.domain.rules import preset_names
+    from shakyo_review.domain.scale_presets import PRESETS
     from shakyo_review.domain.tree_edits import change_plan
     from shakyo_review.services.revision_views import rule_set_named, scale_named
 
@@ -250,7 +252,8 @@ def rules(
         fields["scale"] = scale_named(scale)
     if not fields:
         raise WrongUsage(
-            "--rule-set か --scale を指定してください。", "名前は「plans」の説明にあります。"
+            "--rule-set か --scale を指定してください。",
+            f"規則の組: {'、'.join(preset_names())}。評価基準: {'、'.join(PRESETS)}。",
         )
     decide(lambda plan: change_plan(plan, **fields))
 

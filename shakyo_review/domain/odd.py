@@ -101,8 +101,11 @@ def odd_figures(now: IndicatorScore, earlier: IndicatorScore | None) -> Iterator
     present = now.actual.amount
     if present is None:
         return
-    if earlier is not None and _comparable(now, earlier) and earlier.actual.amount is not None:
-        yield from _beside_earlier(now, earlier, present, earlier.actual.amount)
+    if earlier is not None and earlier.actual.amount is not None:
+        if _comparable(now, earlier.year):
+            yield from _beside_earlier(now, earlier, present, earlier.actual.amount)
+    else:
+        yield from _beside_plan(now, present)
     ceiling = now.indicator.ceiling
     if ceiling is not None and present > Fraction(ceiling):
         limit = shown(now.indicator, Fraction(ceiling))
@@ -111,22 +114,40 @@ def odd_figures(now: IndicatorScore, earlier: IndicatorScore | None) -> Iterator
     yield from _equals_target(now, present)
 
 
-def _comparable(now: IndicatorScore, earlier: IndicatorScore) -> bool:
+def _comparable(now: IndicatorScore, earlier: int) -> bool:
     since = now.indicator.comparable_from
-    return since is None or not now.year >= since > earlier.year
+    return since is None or not now.year >= since > earlier
+
+
+def _beside_plan(now: IndicatorScore, present: Fraction) -> Iterator[Told]:
+    """Hold a first figure against the baseline, else against the target.
+
+    Far below a target is no slip: that is where most begin.
+    """
+    baseline, target = now.indicator.baseline, now.used_target
+    slip = None
+    if baseline.value and (baseline.year is None or _comparable(now, baseline.year)):
+        past = Fraction(baseline.value)
+        when = "" if baseline.year is None else f"（{short_year(baseline.year)}）"
+        slip = _slip(now, f"基準値{when}の{shown(now.indicator, past)}", present, past)
+    elif target is not None and now.rule is not RateRule.MANUAL and present > Fraction(target):
+        past = Fraction(target)
+        slip = _slip(now, f"目標の{shown(now.indicator, past)}", present, past)
+    if slip is not None:
+        yield slip
 
 
 def _beside_earlier(
     now: IndicatorScore, earlier: IndicatorScore, present: Fraction, past: Fraction
 ) -> Iterator[Told]:
-    slip = _slip(now, earlier, present, past)
+    then = f"{short_year(earlier.year)}の{shown(now.indicator, past)}"
+    slip = _slip(now, then, present, past)
     falls = now.indicator.measure is Measure.CUMULATIVE and present < past
     if slip is not None:
         yield slip
     elif not falls:
         yield from _jump(now, earlier, present, past)
     if falls:
-        then = f"{short_year(earlier.year)}の{shown(now.indicator, past)}"
         text = f"累計なのに{then}から{shown(now.indicator, present)}へ減っています"
         yield FindingKind.FALLING_TOTAL, text
     if present == past and not earlier.example and not _carried_on(now, earlier):
@@ -136,9 +157,7 @@ def _beside_earlier(
 # --- digits and units -----------------------------------------------------------------------
 
 
-def _slip(
-    now: IndicatorScore, earlier: IndicatorScore, present: Fraction, past: Fraction
-) -> Told | None:
+def _slip(now: IndicatorScore, then: str, present: Fraction, past: Fraction) -> Told | None:
     if past <= 0 or present <= 0:
         return None
     grew = present > past
@@ -147,7 +166,6 @@ def _slip(
         return None
     rounded = f"{int(times + Fraction(1, 2)):,}"
     word = f"約{rounded}倍" if grew else f"約{rounded}分の1"
-    then = f"{short_year(earlier.year)}の{shown(now.indicator, past)}"
     facts = f"{shown(now.indicator, present)}は{then}の{word}です。"
     units = _mixed_units(now.indicator, times, grew, min(present, past))
     if units is not None:

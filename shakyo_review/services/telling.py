@@ -159,6 +159,14 @@ def _edition(data: Mapping[str, Any]) -> str:
     return _beside(f"第{number}版" if number else "", since, *told)
 
 
+def _revision(data: Mapping[str, Any]) -> str:
+    changes = data.get("changes")
+    lines = [c for c in changes if isinstance(c, Mapping)] if isinstance(changes, list) else []
+    told = (f"{_word(line, 'code')} {_word(line, 'text')}".strip() for line in lines)
+    meeting = _word(data, "meeting")
+    return _beside(f"{_year(data, 'effective_year')}から", meeting, *told)
+
+
 def _seal(data: Mapping[str, Any]) -> str:
     number = _word(data, "number")
     return f"{number}回目" if number else ""
@@ -177,5 +185,5 @@ _PHRASES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "year": _state,
     "seal": _seal,
     "edition": _edition,
-    "revision": _edition,
+    "revision": _revision,
 }

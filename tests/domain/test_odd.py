@@ -507,3 +507,36 @@ def test_at_the_moment_of_typing_a_branch_is_named_by_its_code():
     now = score(made, *cells).indicators["i"]
     [text] = odd_values(now, CellTable.of(cells), None)
     assert text.startswith("区・支所「01」の50人が、全体として入力された45人を")
+
+
+# --- a first figure has no year before it -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "typed", "told"),
+    [
+        (
+            {"baseline": (512, 2022)},
+            "5260",
+            "5,260は基準値（R4）の512の約10倍です。桁を確かめてください",
+        ),
+        (
+            {"baseline": (512, 2022)},
+            "52",
+            "52は基準値（R4）の512の約10分の1です。桁を確かめてください",
+        ),
+        ({"baseline": (512, 2022)}, "700", None),
+        ({}, "5300", "5,300は目標の530の約10倍です。桁を確かめてください"),
+        ({}, "53", None),  # far below the target is where most begin
+        (  # the baseline is of another definition: only the target is left to hold it against
+            {"baseline": (512, 2022), "comparable_from": 2023},
+            "5260",
+            "5,260は目標の530の約10倍です。桁を確かめてください",
+        ),
+    ],
+)
+def test_a_first_figure_beside_baseline_and_target(
+    fields: dict[str, object], typed: str, told: str | None
+) -> None:
+    found = odd(indicator("i", **fields), target(530), actual(typed))
+    assert [text for _, text in found] == ([] if told is None else [told])
