@@ -18,6 +18,7 @@ from unittest import mock
 
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.value import Reading, State
+from shakyo_review.errors import ReviewError
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import CellConflict, record
@@ -122,6 +123,25 @@ def seal_for_ever(pipe: Connection, path: Path, first: int) -> None:
                 value += 1
             seal(book, 2024)
             pipe.send(("sealed", None))
+
+
+def evaluate_and_seal(pipe: Connection, path: Path, who: str, count: int) -> None:
+    """Give letters, seal and open again, all the while somebody else does; says the letters stored."""
+    with ReviewBook.open(path, who) as book:
+        pipe.send("ready")
+        for turn in range(count):
+            comment = f"{who}{turn}"
+            try:
+                evaluate(
+                    book, "1-1", 2024, "self", "ABCD"[turn % 4], comment=comment, reason="協議"
+                )
+                pipe.send(comment)
+                if turn % 5 == 4:
+                    seal(book, 2024)
+                    reopen(book, 2024, "追加の報告")
+            except ReviewError as problem:
+                if "確定" not in str(problem) and "状態" not in str(problem):
+                    pipe.send(repr(problem))
 
 
 def record_own_cells(pipe: Connection, path: Path, branch: str, count: int) -> None:

@@ -14,7 +14,7 @@ from shakyo_review.cli.common import (
 )
 from shakyo_review.cli.japanese import JapaneseCommand
 from shakyo_review.cli.meetings import day_option, meeting_lines, stage_option
-from shakyo_review.cli.tables import cut, table
+from shakyo_review.cli.tables import table
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.errors import ConflictFound, WrongUsage
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from shakyo_review.domain.process import Stage
     from shakyo_review.services.book import ReviewBook
 
-NAME_WIDTH, REMARK_WIDTH = 36, 160
-"""Columns of names; remarks stand last and are told in full."""
+REMARK_WIDTH = 160
+"""Remarks stand last and are told in full."""
 
 
 def stages_table(
@@ -46,7 +46,7 @@ def stages_table(
         lines.append(
             (
                 seen.code,
-                cut(name_of(plan, seen.code), NAME_WIDTH),
+                name_of(plan, seen.code),
                 seen.computed or "－",
                 *(letter_text(s) for s in results),
                 seen.official_label or "－",

@@ -19,8 +19,10 @@ from shakyo_review.domain.value import STATE_LABELS, State
 from shakyo_review.errors import ValueProblem, WrongUsage
 
 if TYPE_CHECKING:
+    from shakyo_review.domain.cell import CellKey
     from shakyo_review.domain.checks import Finding
     from shakyo_review.domain.indicator import Indicator
+    from shakyo_review.domain.plan import Plan
     from shakyo_review.domain.value import Reading
 
 _STATES = {state.value: state for state in State if state not in (State.VALUE, State.TEXT)}
@@ -73,7 +75,10 @@ def record(
 
     given = [value for value in (target, actual, state) if value is not None]
     if len(given) != 1:
-        raise _one_of_three()
+        raise WrongUsage(
+            "--target・--actual・--state のうち1つを指定してください。",
+            "「record 1a --year R6 --actual 495」のように書きます。",
+        )
     with calling.open() as book:
         kind = Kind.TARGET if target is not None else Kind.ACTUAL
         plan = book.plan_of(year)
@@ -109,7 +114,7 @@ def record(
         after = format_reading(outcome.cell.reading, indicator.figure_decimals, blank="空欄")
         unit = indicator.unit if outcome.cell.reading.value is not None else ""
         click.echo(
-            f"{code} {indicator.name}: {before} → {after}{unit}"
+            f"{code} {indicator.name}（{figure_place(plan, key)}）: {before} → {after}{unit}"
             if outcome.changed
             else f"{code}: 変わりません（{after}{unit}）"
         )
@@ -120,20 +125,24 @@ def record(
 def typed_reading(
     indicator: "Indicator", target: str | None, actual: str | None, state: str | None
 ) -> "Reading":
-    """Return what one of --target, --actual and --state says; ``WrongUsage`` for none or several."""
+    """Return what --state says, or the one of --target and --actual that was given."""
     from shakyo_review.domain.value import Reading
     from shakyo_review.services.entry import understand
 
-    given = [value for value in (target, actual, state) if value is not None]
-    if len(given) != 1:
-        raise _one_of_three()
-    return Reading(_state(state)) if state is not None else understand(indicator, given[0])
+    if state is not None:
+        return Reading(_state(state))
+    return understand(indicator, target if target is not None else actual or "")
 
 
-def _one_of_three() -> WrongUsage:
-    return WrongUsage(
-        "--target・--actual・--state のうち1つを指定してください。",
-        "「record 1a --year R6 --actual 495」のように書きます。",
+def figure_place(plan: "Plan", key: "CellKey") -> str:
+    """Return where a figure of an indicator stands, in a council's words: R6 実績 北区 4月."""
+    from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS
+    from shakyo_review.domain.fiscal_year import short_year
+
+    branch = plan.branch_names.get(key.branch, key.branch)
+    period = PERIOD_LABELS.get(key.period, key.period)
+    return " ".join(
+        part for part in (short_year(key.year), KIND_LABELS[key.kind], branch, period) if part
     )
 
 

@@ -136,6 +136,8 @@ def _wanted(error: x.BadParameter) -> str:
     kind = error.param.type if error.param is not None else None
     if isinstance(kind, click.Choice):
         return f"使える値: {'、'.join(str(choice) for choice in kind.choices)}。"
+    if isinstance(kind, click.types.IntParamType):
+        return "半角の数字だけで書いてください。"
     if isinstance(kind, click.Path) and not kind.file_okay:
         return "そこにはファイルがあります。フォルダを指定してください。"
     return ""

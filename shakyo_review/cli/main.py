@@ -6,6 +6,7 @@ import click
 
 from shakyo_review import __version__
 from shakyo_review.cli.common import Calling, in_terminal
+from shakyo_review.cli.errata import errata
 from shakyo_review.cli.evaluating import evaluate, stages
 from shakyo_review.cli.figures import check, export, import_, record
 from shakyo_review.cli.improving import confirm, improve, opinion
@@ -15,7 +16,7 @@ from shakyo_review.cli.meetings import meeting
 from shakyo_review.cli.outlook import budget, landing
 from shakyo_review.cli.results import compare, explain, history, report, score
 from shakyo_review.cli.upkeep import backup, doctor, restore, verify
-from shakyo_review.cli.years import errata, publish, reopen, seal, year
+from shakyo_review.cli.years import publish, reopen, seal, year
 from shakyo_review.errors import WrongUsage
 
 

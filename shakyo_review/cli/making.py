@@ -99,10 +99,6 @@ def plan() -> None:
     """計画を表示・書き出し・点検し、改定します。"""
 
 
-for _command in COMMANDS:
-    plan.add_command(_command)
-
-
 @plan.command(cls=JapaneseCommand)
 @click.argument("name", required=False)
 @click.option("--year", type=Year(), help="この年度の計画（省略時は最新の計画）。")
@@ -164,3 +160,7 @@ def check_plan(file: Path) -> None:
     tell(
         f"「{file.name}」に問題はありません（項目{len(checked.items)}件、指標{len(checked.indicators)}件）。"
     )
+
+
+for _command in COMMANDS:
+    plan.add_command(_command)

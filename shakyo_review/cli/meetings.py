@@ -7,6 +7,7 @@ import click
 from shakyo_review.cli.common import Calling, emit_json, json_option, pass_calling, year_option
 from shakyo_review.cli.japanese import JapaneseCommand, JapaneseGroup
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.errors import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ def quorum_text(stage: "Stage", held: "Sequence[Meeting]") -> str:
     from shakyo_review.domain.evaluation import quorum_problem
 
     if stage.quorum is None:
-        return f"{stage.name}に定足数の定めはありません。"
+        return "定足数の定めはありません。"
     problem = quorum_problem(stage, held)
     return (
         f"{problem}。" if problem else f"定足数（{stage.quorum.normalize():f}%）を満たしています。"
@@ -90,6 +91,11 @@ def add_meeting(
     from shakyo_review.services.reviewing import meetings_of
     from shakyo_review.services.stage_views import meetings_view
 
+    if not present and not absent:
+        raise WrongUsage(
+            "出席した委員も欠席した委員も指定されていません。",
+            "「--present 青木 --present 井上」のように書きます。",
+        )
     with calling.open() as book:
         hold_meeting(book, year, stage_code, day=day, title=title, present=present, absent=absent)
         plan = book.plan_of(year)

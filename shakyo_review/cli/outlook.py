@@ -6,7 +6,7 @@ import click
 
 from shakyo_review.cli.common import Calling, emit_json, json_option, pass_calling, year_option
 from shakyo_review.cli.japanese import JapaneseCommand
-from shakyo_review.cli.tables import cut, table
+from shakyo_review.cli.tables import table
 from shakyo_review.domain.cell import PERIOD_LABELS, check_period
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.value import format_number, format_percent, format_reading, half_up
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from shakyo_review.domain.plan import Plan
     from shakyo_review.domain.rollup import Whole
 
-NAME_WIDTH, REMARK_WIDTH = 36, 120
-"""Columns of names and sources; remarks stand last and are told in full."""
+REMARK_WIDTH = 160
+"""Names, sources and remarks are told in full, within reason."""
 EXAMPLE_LINE = "「例示」は、資料にない見本の数値を含むことを示します。"
 
 
@@ -63,7 +63,7 @@ def landing_table(plan: "Plan", year: int, until: str, checked: "list[Landing]")
         rows.append(
             (
                 one.indicator.code,
-                cut(one.indicator.name, NAME_WIDTH),
+                one.indicator.name,
                 one.indicator.unit,
                 _target(one),
                 _so_far(one),
@@ -110,7 +110,7 @@ def landing_table(plan: "Plan", year: int, until: str, checked: "list[Landing]")
     if yearly:
         head = ("コード", "指標", "単位", "目標", "年度の値", "")
         lines += ["", "期間ごとの値がない指標（推計しません）", ""]
-        lines.append(table(head, yearly, right=(3, 4), most=NAME_WIDTH))
+        lines.append(table(head, yearly, right=(3, 4), most=REMARK_WIDTH))
     if any(one.example for one in checked):
         lines += ["", EXAMPLE_LINE]
     return "\n".join(lines)
@@ -177,13 +177,13 @@ def _money_row(money: "Money", name: str, code: str) -> tuple[str, ...]:
         per_unit = f"{format_number(half_up(cost.value, 0))}{unit}"
     return (
         code,
-        cut(name, NAME_WIDTH),
+        name,
         _amount(money.budget.total),
         _amount(money.settlement.total),
         format_percent(None if rate is None else half_up(rate, RATE_DECIMALS), RATE_DECIMALS),
-        cut("・".join(money.sources) or "－", NAME_WIDTH),
         per_unit,
         _remarks(money),
+        "・".join(money.sources) or "－",
     )
 
 
@@ -206,9 +206,9 @@ def money_table(money: "MoneyYear") -> str:
             told = "この計画には財源（予算額・決算額）がありません。"
         return "\n".join([*lines, told])
     total = _money_row(money.total, "", "計画全体")
-    rows.append((*total[:5], "", *total[6:]))
-    head = ("項目", "名前", "予算額", "決算額", "執行率", "財源", "単位あたり（円）", "備考")
-    lines.append(table(head, rows, right=(2, 3, 4, 6), most=REMARK_WIDTH))
+    rows.append((*total[:7], ""))
+    head = ("項目", "名前", "予算額", "決算額", "執行率", "単位あたり（円）", "備考", "財源")
+    lines.append(table(head, rows, right=(2, 3, 4, 5), most=REMARK_WIDTH))
     if money.total.silent:
         lines += [
             "",

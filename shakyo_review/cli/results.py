@@ -16,20 +16,27 @@ from shakyo_review.cli.common import (
 )
 from shakyo_review.cli.japanese import JapaneseCommand
 from shakyo_review.cli.score_tables import (
+    NAME_WIDTH,
+    REMARK_WIDTH,
     goal_table,
     indicator_table,
     item_table,
+    placed_name,
     point_text,
     sealed_text,
 )
 from shakyo_review.cli.tables import table
-from shakyo_review.domain.derivation import indicator_steps, node_steps
+from shakyo_review.domain.derivation import coverage_text, indicator_steps, node_steps
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.goals import WHOLE_PLAN
 from shakyo_review.domain.value import format_number, format_reading
 from shakyo_review.errors import WrongUsage, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from shakyo_review.domain.comparison import Badge, Comparison, GoalRow
+    from shakyo_review.domain.plan import Plan
     from shakyo_review.services.book import ReviewBook
     from shakyo_review.storage.history import Change
 
@@ -56,7 +63,12 @@ def score(
     from shakyo_review.services.json_views import score_view
     from shakyo_review.services.reviewing import official as official_of
     from shakyo_review.services.sealing import sealed_results
-    from shakyo_review.services.year_views import REFERENCE_NOTE, reference_score, sealing_of
+    from shakyo_review.services.year_views import (
+        REFERENCE_NOTE,
+        plan_of_seal,
+        reference_score,
+        sealing_of,
+    )
 
     if number is not None and rules is not None:
         raise WrongUsage("--seal と --rules は一緒には使えません。", "どちらかにしてください。")
@@ -64,7 +76,11 @@ def score(
         book.plan.check_year(year)
         if number is not None:
             kept = sealed_results(book, year, number) or ""
-            click.echo(kept if as_json else sealed_text(json.loads(kept), number))
+            if as_json:
+                click.echo(kept)
+            else:
+                plan = plan_of_seal(book, year, number)
+                click.echo(sealed_text(json.loads(kept), number, plan))
             return
         official = official_of(book, year)
         sealing = sealing_of(book, year)
@@ -83,11 +99,9 @@ def score(
     head = [sealing_text(sealing)] if sealing is not None and rules is None else []
     head += [REFERENCE_NOTE] if rules is not None else []
     click.echo(goal_table(now, before, official, head))
-    if judged := item_table(now, official):
-        click.echo("")
-        click.echo(judged)
-    click.echo("")
-    click.echo(indicator_table(now, official))
+    for told in (item_table(now, official), indicator_table(now, official)):
+        if told:
+            click.echo(f"\n{told}")
 
 
 @click.command(cls=JapaneseCommand)
@@ -128,7 +142,6 @@ def explain(calling: Calling, code: str, year: int, as_json: bool) -> None:
 @pass_calling
 def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
     """年度を並べて比べます（2つ以上）。"""
-    from shakyo_review.domain.comparison import BADGE_LABELS
     from shakyo_review.services.json_views import comparison_view
 
     if len(set(years)) < 2:
@@ -143,27 +156,55 @@ def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
     if as_json:
         emit_json(comparison_view(result, plans))
         return
+    click.echo(_compared_goals(result, plans))
+    if result.indicators:
+        click.echo(f"\n{_compared_indicators(result)}")
+
+
+def _compared_goals(result: "Comparison", plans: "Mapping[int, Plan]") -> str:
     head = ["項目", "名前", *(f"{short_year(y)} 点数・判定" for y in result.years), "増減", "備考"]
-    rows = []
-    for row in [
-        *(one for one in result.goals if one.years[-1].item.parent is None or one.badges),
-        result.overall,
-    ]:
-        d = plans[result.years[-1]].rule_set.decimals
-        rows.append(
-            [
-                row.code,
-                row.years[-1].item.name,
-                *(
-                    point_text(node, plans[year])
-                    for year, node in zip(result.years, row.years, strict=True)
-                ),
-                format_number(row.change.rate, d),
-                "・".join(BADGE_LABELS[badge] for badge in row.badges),
-            ]
-        )
-    click.echo(table(head, rows, right=range(2, len(head) - 1), most=40))
-    click.echo("")
+    d = plans[result.years[-1]].rule_set.decimals
+    rows = [
+        [
+            *placed_name(row.years[-1]),
+            *(
+                point_text(node, plans[year])
+                for year, node in zip(result.years, row.years, strict=True)
+            ),
+            format_number(row.change.rate, d),
+            "、".join([*_badge_words(row.badges), *_coverage_note(row, result.years)]),
+        ]
+        for row in [
+            *(one for one in result.goals if one.years[-1].item.parent is None or one.badges),
+            result.overall,
+        ]
+    ]
+    return table(head, rows, right=range(2, len(head) - 1), most=REMARK_WIDTH)
+
+
+def _badge_words(badges: "Iterable[Badge]") -> list[str]:
+    from shakyo_review.domain.comparison import BADGE_LABELS
+
+    words = "・".join(BADGE_LABELS[badge] for badge in badges)
+    return [words] if words else []
+
+
+def _coverage_note(row: "GoalRow", years: "Sequence[int]") -> list[str]:
+    """Return how much was rated in each year, where that differs: the scores then stand on different things."""
+    from shakyo_review.domain.alignment import NOT_IN_PLAN
+
+    known = [
+        (year, node)
+        for year, node in zip(years, row.years, strict=True)
+        if node.problem != NOT_IN_PLAN
+    ]
+    if len({(node.coverage.rated, node.coverage.ratable) for _, node in known}) < 2:
+        return []
+    told = "・".join(f"{short_year(year)} {coverage_text(node)}" for year, node in known)
+    return [f"評価済みが違う（{told}）"]
+
+
+def _compared_indicators(result: "Comparison") -> str:
     head = [
         "コード",
         "指標",
@@ -182,11 +223,11 @@ def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
                 for s in row.years
             ),
             format_number(row.change.actual, row.years[-1].indicator.figure_decimals),
-            "・".join(BADGE_LABELS[badge] for badge in row.badges),
+            *(_badge_words(row.badges) or [""]),
         ]
         for row in result.indicators
     ]
-    click.echo(table(head, rows, right=range(3, len(head) - 1), most=36))
+    return table(head, rows, right=range(3, len(head) - 1), most=NAME_WIDTH)
 
 
 @click.command(cls=JapaneseCommand)
@@ -252,7 +293,8 @@ def _change_line(book: "ReviewBook", change: "Change") -> str:
     if not figure and part.isdecimal():
         part = "" if change.entity == SEAL else f"{part}番"
     period = PERIOD_LABELS.get(change.period, change.period)
-    code = "計画全体" if change.code == WHOLE_PLAN else change.code
+    whole = change.code in (WHOLE_PLAN, book.plan.code)
+    code = "計画全体" if whole else change.code
     place = [code, "" if year is None else short_year(year), kind, part, period]
     word = "" if change.entity == "cell" else ENTITY_LABELS.get(change.entity, change.entity)
     where = " ".join(one for one in (word, *place) if one)

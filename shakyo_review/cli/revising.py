@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from shakyo_review.services.book import ReviewBook
 
 
+def _named(name: str) -> str:
+    """Return a name without the blanks around it; a name of nothing else is refused."""
+    if not name.strip():
+        raise ValueProblem("名前が空です。", "名前を書いてください。何も変わっていません。")
+    return name.strip()
+
+
 @click.command("update", cls=JapaneseCommand)
 @click.argument("file", type=click.Path(path_type=Path))
 @revision
@@ -33,6 +40,8 @@ def update(book: "ReviewBook", decide: Decide, file: Path, **_: Any) -> None:
 def rename(book: "ReviewBook", decide: Decide, code: str, name: str, **_: Any) -> None:
     """項目か指標 CODE の名前を NAME に変えます。"""
     from shakyo_review.domain.tree_edits import change_indicator, change_node
+
+    name = _named(name)
 
     def change(plan: "Plan") -> "Plan":
         edit = change_indicator if code in plan.indicators else change_node
@@ -102,6 +111,7 @@ def add(
     from shakyo_review.domain.plan import Node
 
     held = tuple(owner_named(owner) for owner in owners)
+    name = _named(name)
     decide(
         lambda plan: tree_edits.add_node(
             plan,
@@ -123,6 +133,7 @@ def merge(
     """項目を1つに統合します。指標・財源・下位の項目は引き継ぎます。"""
     from shakyo_review.domain import tree_edits
 
+    name = _named(name)
     decide(lambda plan: tree_edits.merge(plan, codes, code, name))
 
 

@@ -1,4 +1,4 @@
-"""Commands of the states of a year: open, evaluate, seal, publish, open a seal again, errata."""
+"""Commands of the states of a year: open, evaluate, seal, publish, open a seal again."""
 
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,7 @@ from shakyo_review.errors import ConflictFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
-    from shakyo_review.domain.cell import CellKey
     from shakyo_review.domain.readiness import Gap
     from shakyo_review.services.year_views import Sealing
 
@@ -194,8 +192,9 @@ def seal(calling: Calling, year: int, dry_run: bool, as_json: bool) -> None:
                 _, made = sealing.seal(book, year)
                 can = made
         except sealing.NotReady as problem:
-            for line in gap_lines(problem.gaps):
-                tell(line)
+            if len(problem.gaps) > 1:  # the one there is stands in the sentence
+                for line in gap_lines(problem.gaps):
+                    tell(line)
             raise
         told = sealing_of(book, year)
         if told is not None and not can and told.who != book.who:
@@ -253,93 +252,3 @@ def reopen(calling: Calling, year: int, reason: str) -> None:
         f"{year_label(year)}の確定を解き、評価に戻しました（理由: {reason}）。"
         "確定した内容は「score --seal」で見られます。"
     )
-
-
-# --- errata -----------------------------------------------------------------------------------
-
-
-@click.group(cls=JapaneseGroup)
-def errata() -> None:
-    """確定した年度の値の誤りを、正誤として残して直します。"""
-
-
-@errata.command("add", cls=JapaneseCommand)
-@click.argument("code")
-@year_option()
-@click.option("--target", metavar="V", help="正しい目標の値。")
-@click.option("--actual", metavar="V", help="正しい実績の値。")
-@click.option("--state", metavar="S", help="値のない実績の、正しい状態（中止 など）。")
-@click.option("--branch", default="", metavar="B", help="区・支所・地区のコードか名前。")
-@click.option(
-    "--period", default="", metavar="P", help="月（04〜03）、四半期（Q1〜Q4）、半期（H1・H2）。"
-)
-@click.option("--reason", required=True, metavar="T", help="正誤の理由（報告書に載ります）。")
-@json_option
-@pass_calling
-def add_erratum(
-    calling: Calling,
-    code: str,
-    year: int,
-    target: str | None,
-    actual: str | None,
-    state: str | None,
-    branch: str,
-    period: str,
-    reason: str,
-    as_json: bool,
-) -> None:
-    """確定した年度の指標 CODE の値を直し、新しい内容で確定し直します（前の確定も残ります）。"""
-    from shakyo_review.cli.figures import typed_reading
-    from shakyo_review.domain.cell import CellKey, Kind
-    from shakyo_review.services import sealing
-    from shakyo_review.services.year_views import errata_of, errata_view, sealing_of
-
-    with calling.open() as book:
-        book.plan.check_year(year)
-        indicator = book.plan_of(year).indicator(code)
-        reading = typed_reading(indicator, target, actual, state)
-        kind = Kind.TARGET if target is not None else Kind.ACTUAL
-        sealing.correct(book, CellKey(code, year, kind, branch, period), reading, reason)
-        made = errata_of(book, year)[-1]
-        told = sealing_of(book, year)
-    if as_json:
-        emit_json(errata_view(year, [made]))
-        return
-    number = "" if told is None else f"確定{told.last}回目として残しました。"
-    click.echo(f"正誤{made.number}番: {_place(made.key)} {_change(made.old, made.new)}。{number}")
-
-
-def _place(key: "CellKey") -> str:
-    from shakyo_review.services.entry import place_text
-
-    return place_text(key)
-
-
-def _change(old: "Any", new: "Any") -> str:
-    from shakyo_review.services.json_views import facts_text
-
-    return f"{facts_text(old) or '空欄'} → {facts_text(new) or '空欄'}"
-
-
-@errata.command("list", cls=JapaneseCommand)
-@year_option()
-@json_option
-@pass_calling
-def list_errata(calling: Calling, year: int, as_json: bool) -> None:
-    """その年度の正誤を出します。"""
-    from shakyo_review.services.year_views import errata_of, errata_view
-
-    with calling.open() as book:
-        book.plan.check_year(year)
-        found = errata_of(book, year)
-    if as_json:
-        emit_json(errata_view(year, found))
-        return
-    if not found:
-        click.echo(f"{year_label(year)}の正誤はありません。")
-        return
-    rows = [
-        (str(one.number), one.date, _place(one.key), _change(one.old, one.new), one.reason, one.by)
-        for one in found
-    ]
-    click.echo(table(("番号", "日付", "指標", "誤 → 正", "理由", "記録"), rows, most=120))

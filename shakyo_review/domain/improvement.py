@@ -47,6 +47,15 @@ class Answer(Model):
     closed: bool = False
 
 
+class Confirmation(Model):
+    """An odd value that a person has confirmed: the sentence that was shown, and why it is right."""
+
+    text: str
+    reason: str
+    by: str = ""
+    date: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A promise with its number (such as 2024-3), the item, the year it was made in, and its answers."""

@@ -163,7 +163,9 @@ def _out_of_size(value: object, loc: tuple[str | int, ...] = ()) -> Iterator[Loc
 def _figure_problems(plan: Plan) -> Iterator[tuple[Loc, str]]:
     """Yield targets, actuals and amounts that no cell of this plan can hold."""
     for loc, node in _nodes(plan.tree, ("tree",)):
+        yield from _name_problem(node.name, loc)
         for number, indicator in enumerate(node.indicators):
+            yield from _name_problem(indicator.name, (*loc, "indicators", number))
             yield from _indicator_problems(plan, indicator, (*loc, "indicators", number))
         for number, line in enumerate(node.funding):
             yield from _funding_problems(plan, line, (*loc, "funding", number))
@@ -174,6 +176,11 @@ def _nodes(nodes: tuple[Node, ...], loc: tuple[str | int, ...]) -> Iterator[tupl
         here = (*loc, number)
         yield here, node
         yield from _nodes(node.children, (*here, "children"))
+
+
+def _name_problem(name: str, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    if not name.strip():
+        yield (*loc, "name"), "名前が空白だけです。名前を書いてください。"
 
 
 def _indicator_problems(plan: Plan, indicator: Indicator, loc: Loc) -> Iterator[tuple[Loc, str]]:

@@ -18,6 +18,7 @@ from shakyo_review.domain.rules import GoalRule
 from shakyo_review.domain.scale import Basis, Scale, ScaleLevel
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import format_number
+from shakyo_review.reports.build_letters import official_of
 from shakyo_review.reports.context import (
     BelowRow,
     ChangeRow,
@@ -99,6 +100,7 @@ def _below(m: Material, score: IndicatorScore) -> BelowRow:
         actual=actual_figure(score),
         rate=rate_figure(score),
         letter=indicator_letter(score),
+        official=official_of(m, code),
         letter_before=indicator_letter(m.before_indicator(code)),
         why=why_sentence(score),
         note=score.actual.note,

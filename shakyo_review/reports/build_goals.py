@@ -4,13 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from shakyo_review.domain.derivation import EXAMPLE_MARK, coverage_text
 from shakyo_review.domain.fiscal_year import short_year
-from shakyo_review.domain.goals import NodeScore
+from shakyo_review.domain.goals import UNRATED, NodeScore
 from shakyo_review.domain.indicator import DIRECTION_LABELS, MEASURE_LABELS
 from shakyo_review.domain.plan import Item
 from shakyo_review.domain.rating import printed
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.reports import texts
 from shakyo_review.reports.build_funding import build_funding
+from shakyo_review.reports.build_letters import (
+    before_words,
+    official_before,
+    official_of,
+    stage_table,
+)
 from shakyo_review.reports.context import (
     GoalPage,
     IndicatorBlock,
@@ -56,7 +62,7 @@ def build_goals(m: Material) -> list[GoalPage]:
     small = False
     for place, goal in enumerate(m.score.goals, 1):
         page = _page(m, goal, place)
-        now_small = bool(page.empty) and page.funding is None
+        now_small = bool(page.empty) and page.funding is None and not page.stages
         fresh = place > 1 and not (small and now_small)
         pages.append(page.model_copy(update={"new_page": fresh}))
         small = now_small
@@ -72,21 +78,30 @@ def _page(m: Material, goal: NodeScore, place: int) -> GoalPage:
     hidden = len(rows) - len(shown)
     blocks = [_block(m, score) for score in indicators]
     has_trends = any(block.trend is not None for block in blocks)
+    heads, stages = stage_table(m, under)
+    directed = any(row.direction != UNRATED for row in stages)
+    nodes = [_node_row(m, one, item) for one in shown]
     # All columns of the table but the one that says 注記.
     span = str(len(m.comparison.years[-MOST_YEARS:]) + 2 + has_trends)
     return GoalPage(
         anchor=anchor_of(place),
         title=item_title(item),
         letter=node_letter(plan, goal),
+        official=official_of(m, item.code),
         letter_before=node_letter(plan, m.before_node(item.code)),
         facts=_facts(m, goal) if indicators else [],
         lead=_lead(m, goal) if indicators else "",
         note=item.node.note,
         empty="" if indicators else _empty(item, len(rows)),
         charts=_charts(indicators, place, item_title(item)),
-        nodes=[_node_row(m, one, item) for one in shown],
+        nodes=nodes,
         has_owners=any(owners_text(one) != owners_text(item) for one in shown),
+        has_official=any(row.official is not None for row in nodes),
         nodes_note=_hidden(hidden) if shown and hidden else "",
+        stage_heads=heads,
+        has_directions=directed,
+        stages_span=str(len(heads) + 2 + directed),
+        stages=stages,
         years=[year_head(year) for year in m.comparison.years[-MOST_YEARS:]],
         has_trends=has_trends,
         indicators=[block.model_copy(update={"span": span}) for block in blocks],
@@ -109,11 +124,11 @@ def _worth_showing(m: Material, item: Item, goal: Item) -> bool:
 
 
 def _hidden(count: int) -> str:
-    return f"指標のない{count}件は省き、7の一覧表に載せています。"
+    return f"指標のない{count}件は省き、資料の一覧表に載せています。"
 
 
 def _empty(item: Item, below: int) -> str:
-    rest = f"下位の{below}件は、7の一覧表に載せています。" if below else ""
+    rest = f"下位の{below}件は、資料の一覧表に載せています。" if below else ""
     return f"この{item.label}には指標が設定されていないため、判定はありません。{rest}"
 
 
@@ -138,6 +153,9 @@ def _facts(m: Material, goal: NodeScore) -> list[Fact]:
                 _marked(f"{letter}・{score_text(plan, earlier)}", earlier.example),
             )
         )
+    judged = official_before(m, goal.item.code)
+    if judged.text != UNRATED:
+        facts.append((f"{m.word_before}の評価", judged.text))
     if goal.worst is not None and goal.worst.level is not None:
         worst = goal.worst
         facts.append(("最も低い項目", f"{worst.code} {worst.name}（{goal.worst.level.label}）"))
@@ -238,7 +256,9 @@ def _node_row(m: Material, item: Item, goal: Item) -> NodeRow:
         letter=node_letter(m.plan, score),
         score=score_figure(m.plan, score),
         coverage=coverage_short(score),
+        official=official_of(m, item.code),
         letter_before=node_letter(m.plan, m.before_node(item.code)),
+        official_before=before_words(m, item.code),
         note=note,
     )
 
@@ -266,6 +286,7 @@ def _block(m: Material, score: IndicatorScore) -> IndicatorBlock:
         badges=badge_words(row),
         note="\n".join(notes),
         span="",
+        official=official_of(m, ind.code),
         example=ind.example,
     )
 

@@ -19,6 +19,7 @@ from shakyo_review.domain.rules import (
 from shakyo_review.domain.scale import Basis, ScaleLevel, scale_text
 from shakyo_review.domain.value import format_number, format_percent
 from shakyo_review.reports import texts
+from shakyo_review.reports.build_letters import judged_count
 from shakyo_review.reports.context import Method, PlanOverview, RuleRow, ScaleRow, TreeItem
 from shakyo_review.reports.context_parts import Fact
 from shakyo_review.reports.pieces import Material, item_flags, level_letter
@@ -37,7 +38,7 @@ def build_plan(m: Material) -> PlanOverview:
     plan = m.plan
     depth = _tree_depth(plan)
     hidden = sum(_depth(plan, item) > depth for item in plan.items.values())
-    note = f"これより下の段の{hidden}件は、7の一覧表に載せています。" if hidden else ""
+    note = f"これより下の段の{hidden}件は、資料の一覧表に載せています。" if hidden else ""
     return PlanOverview(
         facts=_facts(m),
         tree=[_tree_item(plan, item, 0, depth) for item in plan.children_of(None)],
@@ -276,6 +277,8 @@ def _terms(m: Material) -> list[Fact]:
             "評価すべき指標のうち、判定まで進んだ件数です。点数のそばに必ず示します。調査をしない年度の指標、対象外の指標、評価しないと決めた指標は数えません。",
         ),
     ]
+    if judged_count(m):
+        terms.append(("判定と評価", texts.LETTERS))
     paced = any(s.scale.basis is Basis.PACE for s in m.score.indicators.values())
     if paced and _has_final_years(m.plan):
         terms.insert(1, ("経過割合・経過比", _pace(m) + PACE_RATIO))

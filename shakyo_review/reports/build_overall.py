@@ -9,6 +9,7 @@ from shakyo_review.domain.goals import UNRATED, NodeScore
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.value import format_percent, half_up
 from shakyo_review.reports.build_goals import anchor_of
+from shakyo_review.reports.build_letters import departed_rows, official_before, official_of
 from shakyo_review.reports.build_method import unit_word
 from shakyo_review.reports.context import (
     CountRow,
@@ -43,6 +44,7 @@ def build_overall(m: Material) -> Overall:
         _count_row(plan, label, *texts_)
         for label, *texts_ in zip(labels, *_counted(now), *_counted(past, len(labels)), strict=True)
     ]
+    goals = [_goal(m, goal, place, labels) for place, goal in enumerate(m.score.goals, 1)]
     return Overall(
         year=m.head,
         year_before=m.head_before,
@@ -52,7 +54,10 @@ def build_overall(m: Material) -> Overall:
         rows=rows,
         total=_total(now, past),
         chart=_chart(m, heads, now, past),
-        goals=[_goal(m, goal, place, labels) for place, goal in enumerate(m.score.goals, 1)],
+        goals=goals,
+        has_official=any(row.official is not None for row in goals),
+        has_official_before=any(row.official_before.text != UNRATED for row in goals),
+        departed=departed_rows(m),
         count_heads=heads,
         goal_label=goal_label(plan),
         example=whole.example or (earlier is not None and earlier.example),
@@ -191,7 +196,9 @@ def _goal(m: Material, goal: NodeScore, place: int, labels: Sequence[str]) -> Go
         letter=node_letter(m.plan, goal),
         score=score_figure(m.plan, goal),
         coverage=coverage_short(goal),
+        official=official_of(m, code),
         letter_before=node_letter(m.plan, earlier),
+        official_before=official_before(m, code),
         score_before=score_figure(m.plan, earlier),
         change=change_word(m.change_of(m.node_rows[code])),
         counts=[f"{counts.get(label, 0):,}" for label in labels] if total else [],

@@ -6,6 +6,7 @@ from shakyo_review.domain.derivation import Step, indicator_steps, node_steps
 from shakyo_review.domain.goals import NodeScore
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.reports import texts
+from shakyo_review.reports.build_letters import before_words, official_of
 from shakyo_review.reports.context import Derivation, SheetRow
 from shakyo_review.reports.context_parts import Fact
 from shakyo_review.reports.pieces import (
@@ -46,7 +47,9 @@ def _rows(m: Material) -> Iterator[SheetRow]:
             actual=NO_FIGURE,
             rate=score_figure(plan, score),
             letter=node_letter(plan, score),
+            official=official_of(m, item.code),
             letter_before=node_letter(plan, m.before_node(item.code)),
+            official_before=before_words(m, item.code),
         )
         for indicator in item.node.indicators:
             one = m.score.indicators[indicator.code]
@@ -62,7 +65,9 @@ def _rows(m: Material) -> Iterator[SheetRow]:
                 actual=actual_figure(one),
                 rate=rate_figure(one),
                 letter=indicator_letter(one),
+                official=official_of(m, indicator.code),
                 letter_before=indicator_letter(m.before_indicator(indicator.code)),
+                official_before=before_words(m, indicator.code),
             )
 
 

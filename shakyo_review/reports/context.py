@@ -13,12 +13,21 @@ from shakyo_review.reports.context_parts import (
     CountChart,
     Fact,
     Figure,
+    FundingTable,
     Letter,
     Part,
     TocEntry,
     Trend,
     YearHead,
     told,
+)
+from shakyo_review.reports.context_year import (
+    DepartedRow,
+    ImprovementPart,
+    Official,
+    PlanChanges,
+    Proceedings,
+    StageRow,
 )
 
 
@@ -29,6 +38,8 @@ class Cover(Part):
     plan_title: str = told("計画の名称")
     year: str = told("年度（令和6年度）")
     year_full: str = told("年度と西暦")
+    state: str = told("年度の状態（確定（2026年6月25日、1回目）、未確定 など）")
+    published: str = told("公表した日。公表していなければ空")
     body: str = told("団体の名称")
     made_by: str = told("作成者。なければ空")
     example_note: str = told("例示の数値を含むときの断り。なければ空")
@@ -103,7 +114,9 @@ class GoalLetterRow(Part):
     letter: Letter = told("今年度の判定")
     score: Figure = told("今年度の点数")
     coverage: str = told("評価済み（6/9）。指標がなければ －")
+    official: Official | None = told("人による評価。だれも評価していなければ無")
     letter_before: Letter = told("前年度の判定")
+    official_before: Letter = told("前年度の人による評価")
     score_before: Figure = told("前年度の点数")
     change: str = told("前年度からの変化（上がった など）")
     counts: list[str] = told("判定ごとの件数（Overall.count_heads の順）。数えるものがなければ空")
@@ -124,6 +137,9 @@ class Overall(Part):
     goals: list[GoalLetterRow] = told("項目ごとの結果")
     count_heads: list[Letter] = told("件数の列の見出し")
     goal_label: str = told("最上位の段の呼び名")
+    has_official: bool = told("項目ごとの結果に人による評価の列があるか")
+    has_official_before: bool = told("前年度の、人による評価の列があるか")
+    departed: list[DepartedRow] = told("評価が判定と異なる項目")
     example: bool = told("件数や点数に例示の数値が入っているか")
 
 
@@ -138,6 +154,7 @@ class BelowRow(Part):
     actual: Figure = told("実績")
     rate: Figure = told("率")
     letter: Letter = told("今年度の判定")
+    official: Official | None = told("人による評価。だれも評価していなければ無")
     letter_before: Letter = told("前年度の判定")
     why: str = told("その判定になった理由の文")
     note: str = told("実績に添えられた注記。なければ空")
@@ -185,7 +202,9 @@ class NodeRow(Part):
     letter: Letter = told("判定")
     score: Figure = told("点数")
     coverage: str = told("評価済み（6/9）。指標がなければ －")
+    official: Official | None = told("人による評価。だれも評価していなければ無")
     letter_before: Letter = told("前年度の判定")
+    official_before: str = told("前年度の人による評価（評価 A）。なければ空")
     note: str = told("再掲元、判定のない理由 など。なければ空")
 
 
@@ -214,24 +233,8 @@ class IndicatorBlock(Part):
     badges: list[str] = told("新規・休止・目標変更 など")
     note: str = told("注記。なければ空")
     span: str = told("注記の欄がまたぐ列の数")
+    official: Official | None = told("人による評価。だれも評価していなければ無")
     example: bool = told("指標そのものが例示か")
-
-
-class FundingRow(Part):
-    """A funding line."""
-
-    item: str = told("項目のコードと名称")
-    name: str = told("財源の名称")
-    sources: str = told("財源の種類")
-    amounts: list[Figure] = told("金額（FundingTable.heads の順、千円）")
-
-
-class FundingTable(Part):
-    """The money of a goal."""
-
-    heads: list[str] = told("金額の列の見出し（R3予算 など）")
-    rows: list[FundingRow] = told("財源の行")
-    totals: list[Figure] = told("計（千円）")
 
 
 class GoalPage(Part):
@@ -240,6 +243,7 @@ class GoalPage(Part):
     anchor: str = told("id")
     title: str = told("段の呼び名・コード・名称")
     letter: Letter = told("判定")
+    official: Official | None = told("人による評価。だれも評価していなければ無")
     letter_before: Letter = told("前年度の判定")
     facts: list[Fact] = told("点数・平均の対象・評価済み・最も低い項目 など")
     lead: str = told("要点の文")
@@ -248,7 +252,12 @@ class GoalPage(Part):
     charts: list[BarChart] = told("目標に対する達成の図")
     nodes: list[NodeRow] = told("下位の項目と判定")
     has_owners: bool = told("下位の項目の表に担当の列があるか（すべて上位と同じなら無い）")
+    has_official: bool = told("下位の項目の表に人による評価の列があるか")
     nodes_note: str = told("表に載せない項目の断り。なければ空")
+    stage_heads: list[str] = told("評価の段階の名（段階ごとの評価の列）")
+    has_directions: bool = told("次年度の方向性の列があるか")
+    stages_span: str = told("所見の欄がまたぐ列の数")
+    stages: list[StageRow] = told("段階ごとの評価と方向性。なければ空")
     years: list[YearHead] = told("指標の表の年度")
     has_trends: bool = told("推移の列があるか")
     indicators: list[IndicatorBlock] = told("指標の表")
@@ -293,7 +302,9 @@ class SheetRow(Part):
     actual: Figure = told("実績")
     rate: Figure = told("率または点数")
     letter: Letter = told("判定")
+    official: Official | None = told("人による評価。だれも評価していなければ無")
     letter_before: Letter = told("前年度の判定")
+    official_before: str = told("前年度の人による評価（評価 A）。なければ空")
 
 
 class Derivation(Part):
@@ -318,9 +329,14 @@ class ReportContext(Part):
     exceptions: Exceptions = told("4 目標に届かなかったもの・評価できなかったもの")
     goals: list[GoalPage] = told("5 目標ごとの結果")
     comparison: YearComparison = told("6 年度比較")
-    sheet: list[SheetRow] = told("7 資料: 一覧表")
-    node_derivations: list[Derivation] = told("7 資料: 項目の算出過程")
-    derivations: list[Derivation] = told("7 資料: 指標の算出過程")
-    glossary: list[Fact] = told("7 資料: 用語")
+    proceedings: Proceedings | None = told("評価の経過と意見。記録がなければ無")
+    improvement: ImprovementPart | None = told("改善。方向性も改善項目もなければ無")
+    changes: PlanChanges | None = told("計画の変更と正誤。なければ無")
+    judged: bool = told("人による評価が1つでもあるか")
+    appendix_number: str = told("資料の章の番号")
+    sheet: list[SheetRow] = told("資料: 一覧表")
+    node_derivations: list[Derivation] = told("資料: 項目の算出過程")
+    derivations: list[Derivation] = told("資料: 指標の算出過程")
+    glossary: list[Fact] = told("資料: 用語")
     contains_example: bool = told("例示の数値を含むか")
     file_stem: str = told("書き出すファイル名の幹（osaka-2024）")

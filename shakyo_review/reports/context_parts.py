@@ -104,3 +104,24 @@ class Trend(Part):
     description: str = told("推移を言葉で")
     points: list[float | None] = told("各年度の値（古い方から）。値のない年は無")
     example: bool = told("例示の数値を含むか")
+
+
+class FundingRow(Part):
+    """A funding line."""
+
+    item: str = told("項目のコードと名称")
+    name: str = told("財源の名称")
+    sources: str = told("財源の種類")
+    amounts: list[Figure] = told("金額（FundingTable.heads の順、千円）")
+    rate: Figure = told("執行率")
+
+
+class FundingTable(Part):
+    """The money of a goal."""
+
+    heads: list[str] = told("金額の列の見出し（R3予算 など）")
+    rows: list[FundingRow] = told("財源の行")
+    totals: list[Figure] = told("計（千円）")
+    has_rates: bool = told("執行率の列があるか")
+    rate: Figure = told("計の執行率")
+    facts: list[Fact] = told("執行率がない理由、単位あたりの費用")

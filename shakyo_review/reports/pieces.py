@@ -1,7 +1,8 @@
 """Small pieces of a report: figures, letters, names, each worded once for all chapters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from shakyo_review.domain.derivation import EXAMPLE_MARK
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.goals import UNRATED, NodeScore, YearScore
 from shakyo_review.domain.indicator import Dated, Indicator
+from shakyo_review.domain.money import MoneyYear, money_of
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.rating import display
 from shakyo_review.domain.rollup import Whole
@@ -32,6 +34,7 @@ from shakyo_review.domain.value import (
     half_up,
 )
 from shakyo_review.reports.context_parts import Figure, Letter, YearHead
+from shakyo_review.reports.story import Story
 
 NO_LETTER = Letter(text=UNRATED, said="判定なし", tone="none", shape="", example=False)
 """What stands where there is no letter."""
@@ -50,6 +53,7 @@ class Material:
     before: YearScore | None
     comparison: Comparison
     findings: Sequence[Finding]
+    story: Story = field(default_factory=Story)
 
     @cached_property
     def rows(self) -> dict[str, IndicatorRow]:
@@ -60,6 +64,11 @@ class Material:
     def node_rows(self) -> dict[str, GoalRow]:
         """The years of each item of the plan."""
         return {row.code: row for row in self.comparison.goals}
+
+    @cached_property
+    def money(self) -> MoneyYear:
+        """The money of every item in the year reported."""
+        return money_of(self.plan, self.score.year, self.score.indicators)
 
     @property
     def head(self) -> YearHead:
@@ -265,6 +274,22 @@ def goal_label(plan: Plan) -> str:
 def item_name(item: Item) -> str:
     """Return an item's code and name."""
     return f"{item.code} {item.name}"
+
+
+def member_name(plan: Plan, code: str) -> str:
+    """Return the name of an item or indicator; '' where the plan of the year has it no more."""
+    if code in plan.indicators:
+        return plan.indicators[code].name
+    return plan.items[code].name if code in plan.items else ""
+
+
+def day_text(day: str) -> str:
+    """Return a day for people: 2026年6月25日; what is no day stays as it is."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{found.year}年{found.month}月{found.day}日"
 
 
 def item_flags(plan: Plan, item: Item) -> list[str]:

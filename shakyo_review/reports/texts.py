@@ -8,6 +8,11 @@ from shakyo_review.domain.scale import Basis
 REPORT_KIND = "評価報告書"
 EXAMPLE_NOTE = "例示の数値を含みます"
 
+LETTERS = (
+    "判定は率などから計算した記号、評価は人が話し合って付けた記号です。段階ごとの評価のうち、"
+    "最後の段階のものをその年度の評価とします。評価が判定と異なるときは、理由を添えます。"
+)
+
 PLAN_KINDS = {
     PlanKind.ACTIVITY: "地域福祉活動計画",
     PlanKind.MUNICIPAL: "地域福祉計画",

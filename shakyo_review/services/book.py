@@ -14,11 +14,14 @@ from shakyo_review.domain.checks import Finding, find
 from shakyo_review.domain.comparison import Comparison, compare_years
 from shakyo_review.domain.evaluation import Rating
 from shakyo_review.domain.goals import YearScore, score_year
+from shakyo_review.domain.improvement import Confirmation
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
 from shakyo_review.domain.process import When
+from shakyo_review.domain.rules import Letters
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import BookProblem
+from shakyo_review.services.told import Told, told, unknown_fact
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import history as history_rows
@@ -26,6 +29,7 @@ from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage.database import BookFile, explained, open_book
 from shakyo_review.storage.facts import Fact, FactKey
+from shakyo_review.storage.renames import read_renames, targets_changed
 
 WORKING_YEAR = "working_year"
 
@@ -44,7 +48,10 @@ def now() -> str:
 
 def local_time(at: str) -> str:
     """Return a time of the history for people: 2026年11月21日 09:05, in the machine's time zone."""
-    moment = datetime.fromisoformat(at).astimezone()
+    try:
+        moment = datetime.fromisoformat(at).astimezone()
+    except (ValueError, OverflowError):  # altered by other means
+        return at
     return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
@@ -63,8 +70,9 @@ class ReviewBook:
     _cells: dict[int, CellTable] = field(default_factory=dict)
     _scores: dict[int, YearScore] = field(default_factory=dict)
     _known: dict[int, dict[str, IndicatorScore]] = field(default_factory=dict)
-    _facts: dict[str, list[Fact]] | None = None
+    _facts: dict[str, dict[int, list[Fact]]] | None = None
     _seals: dict[int, seal_rows.Seal | None] = field(default_factory=dict)
+    _put: list[Fact] = field(default_factory=list)
 
     @classmethod
     def open(cls, path: Path, who: str) -> Self:
@@ -106,10 +114,8 @@ class ReviewBook:
     def edition_of(self, year: int) -> plan_rows.Edition:
         """Return the plan that counts in a year: that of its seal, else the edition of the year."""
         seal = self.seal_of(year)
-        if seal is None:
-            return self.editions.of(year)
         with explained(self.path):
-            return seal.edition
+            return (self.editions.of(year) if seal is None else seal.edition).whole
 
     def plan_of(self, year: int) -> Plan:
         """Return the plan that counts in a year."""
@@ -122,14 +128,17 @@ class ReviewBook:
             return False
         elsewhere = state[0] != self._state[0]
         self._state = state
+        self._forget()
+        if elsewhere:
+            self.reload_plan()
+        return True
+
+    def _forget(self) -> None:
         self._cells.clear()
         self._scores.clear()
         self._known.clear()
         self._facts = None
         self._seals.clear()
-        if elsewhere:
-            self.reload_plan()
-        return True
 
     def take_note(self, cell: Cell) -> None:
         """Keep a cell this process has just stored, and forget only the scores it touches."""
@@ -145,13 +154,31 @@ class ReviewBook:
                 self._known[year] = dict(old.indicators)
             self._known.get(year, {}).pop(cell.key.indicator, None)
 
+    def forget_put(self) -> None:
+        """Begin a change of facts."""
+        self._put.clear()
+
+    def take_note_of_facts(self) -> None:
+        """Keep the facts this process has just stored, and all scores that no given letter touches."""
+        put, self._put = self._put, []
+        with suppress(BookProblem):
+            state = self.file.data_version()
+            if state != (self._state[0], self._state[1] + 1) or self._facts is None:
+                return  # more than these facts has changed: refresh() forgets all
+            self._state = state
+            for fact in put:
+                years = self._facts.setdefault(fact.key.entity, {})
+                others = [one for one in years.get(fact.key.year, []) if one.key != fact.key]
+                known = [*others, fact] if fact.data is not None else others
+                years[fact.key.year] = sorted(known, key=lambda one: one.key)
+            for year in {fact.key.year for fact in put if fact.key.entity == RATING}:
+                old = self._scores.get(year)
+                if old is not None and old.plan.rule_set.letters is Letters.GIVEN:
+                    self._known[year] = dict(self._scores.pop(year).indicators)
+
     def reload_plan(self) -> None:
         """Read the plan again after this process has changed it, and forget what was made with the old one."""
-        self._cells.clear()
-        self._scores.clear()
-        self._known.clear()
-        self._facts = None
-        self._seals.clear()
+        self._forget()
         with explained(self.path):
             self.editions = plan_rows.read_editions(self.file.db)
 
@@ -202,7 +229,7 @@ class ReviewBook:
         """Set years side by side, oldest first."""
         wanted = sorted(set(years))
         with explained(self.path):
-            changed = history_rows.targets_changed_with_reason(self.file.db)
+            changed = targets_changed(self.file.db, read_renames(self.file.db, self.plan.code))
         scores = {year: self.score(year) for year in wanted}
         return compare_years(scores, changed, {year: self.identity(year) for year in wanted})
 
@@ -210,44 +237,56 @@ class ReviewBook:
         """Return what is missing or odd in a year; odd beside the last earlier year with results."""
         earlier = [one for one in self.years_with(Kind.ACTUAL) if one < year]
         before = self.score_beside(earlier[-1], year) if earlier else None
-        confirmed = {
-            (fact.key.code, fact.key.kind): (fact.data["text"], fact.data["reason"])
-            for fact in self.facts(CONFIRMATION, year)
-            if fact.data is not None
-        }
+        told = {fact.key: self.told(Confirmation, fact) for fact in self.facts(CONFIRMATION, year)}
+        confirmed = {(key.code, key.kind): (one.text, one.reason) for key, one in told.items()}
         return find(self.plan_of(year), self.score(year), self.cells(year), before, confirmed)
-
-    # --- what people say beside figures -----------------------------------------------------
 
     def facts(self, entity: str, year: int | None = None) -> list[Fact]:
         """Return the facts of a kind that stand, of one year or of all."""
         self.refresh()
         if self._facts is None:
-            self._facts = {}
+            found: dict[str, dict[int, list[Fact]]] = {}
             with explained(self.path):
                 for fact in fact_rows.read_all(self.file.db):
-                    self._facts.setdefault(fact.key.entity, []).append(fact)
-        found = self._facts.get(entity, [])
-        return found if year is None else [fact for fact in found if fact.key.year == year]
+                    found.setdefault(fact.key.entity, {}).setdefault(fact.key.year, []).append(fact)
+            self._facts = found
+        years = self._facts.get(entity, {})
+        if year is None:
+            return [fact for facts in years.values() for fact in facts]
+        return list(years.get(year, ()))
+
+    def told(self, model: type[Told], fact: Fact) -> Told:
+        """Return what a fact says; ``BookProblem`` where it says what this program does not know."""
+        return told(self.path, model, fact)
 
     def put_fact(self, key: FactKey, data: Mapping[str, Any] | None, reason: str = "") -> Fact:
         """Store a fact and its history row, inside ``file.writing()``."""
-        return fact_rows.put(self.file.db, key, data, self.who, now(), reason)
+        fact = fact_rows.put(self.file.db, key, data, self.who, now(), reason)
+        self._put.append(fact)
+        return fact
 
     def state(self, year: int) -> YearState:
         """Return where a year stands; until it is said, years up to the working year are being filled in."""
-        told = next((fact.data for fact in self.facts(YEAR, year)), None)
-        return self._state_of(year, told)
+        return self._said(self.facts(YEAR, year)) or self._unsaid(year)
 
     def state_now(self, year: int) -> YearState:
         """Return where a year stands on disk at this moment, inside a transaction."""
-        return self._state_of(
-            year, fact_rows.read(self.file.db, FactKey(YEAR, year, WHOLE_PLAN)).data
-        )
+        return self.said_now(year) or self._unsaid(year)
 
-    def _state_of(self, year: int, told: Mapping[str, Any] | None) -> YearState:
-        if told is not None:
-            return YearState(told["state"])
+    def said_now(self, year: int) -> YearState | None:
+        """Return where a year is said to stand on disk at this moment; None where nobody has said it yet."""
+        return self._said([fact_rows.read(self.file.db, FactKey(YEAR, year, WHOLE_PLAN))])
+
+    def _said(self, facts: Iterable[Fact]) -> YearState | None:
+        for fact in facts:
+            if fact.data is not None:
+                try:
+                    return YearState(fact.data["state"])
+                except (KeyError, ValueError):
+                    raise unknown_fact(self.path, fact.key) from None
+        return None
+
+    def _unsaid(self, year: int) -> YearState:
         return YearState.ENTRY if year <= self.working_year else YearState.PREPARING
 
     def seal_of(self, year: int) -> seal_rows.Seal | None:
@@ -255,7 +294,8 @@ class ReviewBook:
         self.refresh()
         if year not in self._seals:
             seals = []
-            if self.state(year).closed:
+            said = self._said(self.facts(YEAR, year))
+            if said is not None and said.closed:
                 with explained(self.path):
                     seals = seal_rows.read_seals(self.file.db, year)
             self._seals[year] = seals[-1] if seals else None
@@ -266,7 +306,7 @@ class ReviewBook:
         found: dict[tuple[str, str], str] = {}
         for fact in self.facts(RATING, year):
             if fact.data is not None and not fact.key.part:
-                rating = Rating.model_validate(fact.data)
+                rating = self.told(Rating, fact)
                 if not rating.waiting:
                     found[fact.key.code, fact.key.kind] = rating.rating
         letters: dict[str, str] = {}
@@ -276,8 +316,6 @@ class ReviewBook:
                     code: label for (code, kind), label in found.items() if kind == stage.code
                 }
         return letters
-
-    # --- years and history --------------------------------------------------------------------
 
     def years_with(self, kind: Kind) -> list[int]:
         """Return the years with figures of a kind, oldest first."""

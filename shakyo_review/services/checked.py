@@ -1,6 +1,8 @@
 """What people type about a year, checked: days, texts, items, stages, letters, and whether the year is open."""
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from shakyo_review.domain.fiscal_year import year_label
@@ -103,6 +105,27 @@ def check_evaluable(book: ReviewBook, year: int, stage: Stage | None = None) -> 
             f"{label}はまだ{YEAR_STATE_LABELS[state]}中のため、{stage.name}に進めません。",
             "「year evaluate」で記入を締め切ってください。",
         )
+
+
+@contextmanager
+def changing(book: ReviewBook, year: int, code: str = "") -> Iterator[None]:
+    """Hold the write lock for a change of what is said about an item in a year, and of nothing else.
+
+    Raises ``ConflictFound`` where, by a revision somebody else made meanwhile, the code now means
+    another thing than it did in the plan that was seen.
+    """
+    seen = book.editions.of(year).identity_of(code)
+    with book.file.writing():
+        book.refresh()
+        now = book.editions.of(year).identity_of(code)
+        if seen is not None and now is not None and seen != now:
+            raise ConflictFound(
+                f"計画が、ほかの人に改められました。{code}はいま別の項目のコードです。",
+                "いまの計画を確かめて、もう一度入力してください。何も変わっていません。",
+            )
+        book.forget_put()
+        yield
+    book.take_note_of_facts()
 
 
 def check_version(before: Fact, expected: int | None, what: str) -> None:

@@ -12,7 +12,9 @@ from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.errors import WrongUsage, quoted
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.checked import (
+    changing,
     check_evaluable,
+    check_version,
     checked_day,
     find_item,
     find_stage,
@@ -41,7 +43,7 @@ def hold_meeting(
 ) -> str:
     """Note a meeting of a stage: who was there, who was not; returns a sentence on the quorum ('' if well)."""
     day = checked_day(day)
-    with book.file.writing():
+    with changing(book, year):
         plan = book.plan_of(year)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year)
@@ -71,7 +73,7 @@ def add_opinion(
     """Note an opinion of the council about an item or the whole plan (ALL); returns its number in the year."""
     book.plan.check_year(year)
     text, day = needed(text, "意見"), checked_day(day)
-    with book.file.writing():
+    with changing(book, year, code):
         if code != WHOLE_PLAN:
             find_item(book.plan_of(year), code)
         number = fact_rows.next_number(book.file.db, OPINION, year)
@@ -82,19 +84,30 @@ def add_opinion(
 
 
 def answer_opinion(
-    book: ReviewBook, year: int, number: int, text: str, *, day: str | None = None
+    book: ReviewBook,
+    year: int,
+    number: int,
+    text: str,
+    *,
+    day: str | None = None,
+    expected_version: int | None = None,
 ) -> None:
-    """Answer an opinion; an answer may come after the year is sealed."""
+    """Answer an opinion; an answer may come after the year is sealed.
+
+    ``expected_version`` is what ``opinion_version`` said when the person saw it; ``ConflictFound``
+    where it has moved on.
+    """
     text, day = needed(text, "回答"), checked_day(day)
-    with book.file.writing():
+    with changing(book, year):
         one = next((one for one in opinions_of(book, year) if one.number == number), None)
         if one is None:
             raise WrongUsage(
                 f"{year_label(year)}の意見{number}番はありません。",
                 "「opinion list」で番号を確かめてください。",
             )
+        key = FactKey(OPINION, year, one.code, "", str(number))
+        check_version(fact_rows.read(book.file.db, key), expected_version, f"意見{number}番")
         told = one.opinion.model_copy(
             update={"answer": text, "answered_by": book.who, "answered_on": day}
         )
-        key = FactKey(OPINION, year, one.code, "", str(number))
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))

@@ -59,7 +59,7 @@ def make_draft(
     whole: bool,
 ) -> Draft:
     """Return the edition that a change makes of the newest one; new identities are stored."""
-    base = editions.newest
+    base = editions.newest.whole
     past = base.plan if whole else without_past(base.plan)
     new = _made(change, past)
     _check_weights(past, new)

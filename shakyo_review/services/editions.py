@@ -104,7 +104,11 @@ def known_elsewhere(book: ReviewBook, code: str, year: int) -> str:
         now = here.codes.get(found[0])
         later = edition.effective_year > year
         since = min(
-            (one.effective_year for one in book.editions.all if code in one.codes.values()),
+            (
+                one.effective_year
+                for one in book.editions.all
+                if one.effective_year > year and code in one.codes.values()
+            ),
             default=FIRST,
         )
         when = f"{year_label(since)}から" if later else "改定の前"

@@ -11,8 +11,9 @@ from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.scoring import score_indicator
 from shakyo_review.domain.value import Reading, State, format_reading, parse_value
 from shakyo_review.domain.year_state import YearState
-from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage
+from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import ReviewBook, local_time, now
+from shakyo_review.services.editions import known_elsewhere
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage.database import explained
@@ -100,6 +101,40 @@ def checked_text(text: str, what: str) -> str:
     return text
 
 
+def _definition(book: ReviewBook, key: CellKey) -> tuple[object, ...] | None:
+    """Return what a typed figure means by the plan as it is known: of what, in what unit, how exact."""
+    with explained(book.path):
+        edition = book.editions.of(key.year).whole
+    indicator = edition.plan.indicators.get(key.indicator)
+    if indicator is None:
+        return None
+    number = edition.ids.indicator[key.indicator]
+    return number, indicator.unit, indicator.decimals, indicator.parts
+
+
+def _key_now(book: ReviewBook, key: CellKey, seen: tuple[object, ...] | None) -> CellKey:
+    """Check a key by the plan as it stands in this transaction; ``seen`` is what was seen before it.
+
+    Raises ``ConflictFound`` where somebody else has made the code mean another figure meanwhile.
+    """
+    book.refresh()
+    plan = book.editions.of(key.year).plan
+    if key.indicator not in plan.indicators:
+        known = known_elsewhere(book, key.indicator, key.year)
+        if known:
+            raise WrongUsage(
+                f"指標{quoted(key.indicator)}は{year_label(key.year)}の計画にありません（{known}）。",
+                "年度かコードを直してください。",
+            )
+    key = check_key(plan, key)
+    if seen is not None and seen != _definition(book, key):
+        raise ConflictFound(
+            f"計画が、ほかの人に改められました。{place_text(key)}は、いま別の指標か、別の単位・桁の値です。",
+            "いまの計画を確かめて、もう一度入力してください。何も変わっていません。",
+        )
+    return key
+
+
 def record(
     book: ReviewBook,
     key: CellKey,
@@ -115,19 +150,18 @@ def record(
     ``expected_version`` is the version the person saw; a cell that has moved on since raises
     ``CellConflict`` and nothing is written. ``note`` None keeps the note that is there.
     """
-    key = check_key(book.plan_of(key.year), key)
-    indicator = book.plan_of(key.year).indicators[key.indicator]
     if measured_year is not None and measured_year > key.year:
         raise WrongUsage(
             f"測定年度（{year_label(measured_year)}）が{year_label(key.year)}より後です。",
             "年度を確かめてください。",
         )
     note = None if note is None else checked_text(note, "注記")
-    reason = checked_text(reason, "理由")
+    reason, seen = checked_text(reason, "理由"), _definition(book, key)
     with book.file.writing():
+        key = _key_now(book, key, seen)
         before = current_cell(book, key)
         if expected_version is not None and before.version != expected_version:
-            raise _conflict(book, before, indicator)
+            raise _conflict(book, before)
         after = replace(
             before,
             reading=reading,
@@ -164,12 +198,11 @@ def restore(
     book: ReviewBook, wanted: Cell, *, expected_version: int, reason: str = "取り消し"
 ) -> Outcome:
     """Put a cell back to an earlier content (undo), unless somebody else changed it meanwhile."""
+    seen = _definition(book, wanted.key)
     with book.file.writing():
-        before = current_cell(book, wanted.key)
+        before = current_cell(book, _key_now(book, wanted.key, seen))
         if before.version != expected_version:
-            raise _conflict(
-                book, before, book.plan_of(wanted.key.year).indicators[wanted.key.indicator]
-            )
+            raise _conflict(book, before)
         after = store(book, before, replace(wanted, version=before.version), reason)
     book.take_note(after)
     return Outcome(after, before)
@@ -177,7 +210,7 @@ def restore(
 
 def current_cell(book: ReviewBook, key: CellKey) -> Cell:
     """Return a cell as it stands on disk now."""
-    edition = book.editions.of(key.year)
+    edition = book.editions.of(key.year).whole
     indicator_id = edition.ids.indicator[key.indicator]
     decimals = edition.plan.indicators[key.indicator].decimals
     return cell_rows.read_cell(book.file.db, key, indicator_id, decimals)
@@ -190,7 +223,8 @@ def last_changed_by(book: ReviewBook, key: CellKey) -> tuple[str, str]:
     return (last.who, local_time(last.at)) if last is not None else ("", "")
 
 
-def _conflict(book: ReviewBook, current: Cell, indicator: Indicator) -> CellConflict:
+def _conflict(book: ReviewBook, current: Cell) -> CellConflict:
+    indicator = book.editions.of(current.key.year).plan.indicators[current.key.indicator]
     text = format_reading(current.reading, indicator.figure_decimals, blank="空欄")
     return CellConflict(current, text, *last_changed_by(book, current.key))
 
@@ -204,7 +238,9 @@ def check_open(book: ReviewBook, year: int, reason: str, what: str = "値") -> N
 
     Call inside the transaction that makes the change.
     """
-    state = book.state_now(year)
+    state = book.said_now(year)
+    if state is None:
+        return  # nobody has begun to evaluate it
     if state.closed:
         raise WrongUsage(
             f"{year_label(year)}は確定しているため、{what}を変えられません。",
@@ -218,11 +254,17 @@ def check_open(book: ReviewBook, year: int, reason: str, what: str = "値") -> N
 
 
 def store(
-    book: ReviewBook, before: Cell, after: Cell, reason: str, *, erratum: bool = False
+    book: ReviewBook,
+    before: Cell,
+    after: Cell,
+    reason: str,
+    *,
+    erratum: bool = False,
+    default: str = "",
 ) -> Cell:
     """Write a cell and its history row, inside a transaction; the same content writes nothing.
 
-    Raises ``WrongUsage`` for a sealed year (unless it is an ``erratum``) and ``ReasonNeeded`` while
+    ``default`` is what the history tells where nobody gave a reason. Raises ``WrongUsage`` for a sealed year (unless it is an ``erratum``) and ``ReasonNeeded`` while
     the year is being evaluated.
     """
     if replace(after, version=before.version) == before:
@@ -233,7 +275,8 @@ def store(
     after = replace(after, version=before.version + 1)
     edition = book.editions.of(key.year)
     decimals = edition.plan.indicators[key.indicator].decimals
-    cell_rows.write_cell(book.file.db, after, edition.ids.indicator[key.indicator], decimals)
+    number = edition.ids.indicator[key.indicator]
+    after = cell_rows.write_cell(book.file.db, after, number, decimals)
     history_rows.append(
         book.file.db,
         history_rows.Change(
@@ -247,7 +290,7 @@ def store(
             period=key.period,
             old=cell_rows.as_json(before, decimals) if before.version else None,
             new=cell_rows.as_json(after, decimals),
-            reason=reason,
+            reason=reason or default,
         ),
     )
     return after

@@ -13,6 +13,7 @@ from shakyo_review.domain.process import Stage
 from shakyo_review.errors import ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import RATING, ReviewBook
 from shakyo_review.services.checked import (
+    changing,
     check_evaluable,
     check_version,
     checked_day,
@@ -53,7 +54,7 @@ def evaluate(
     """
     comment, reason = checked_text(comment, "所見"), checked_text(reason, "理由").strip()
     day, member = checked_day(day), needed(member, "委員の名前") if member else ""
-    with book.file.writing():
+    with changing(book, year, code):
         plan = book.plan_of(year)
         item, stage = find_item(plan, code), find_stage(plan, stage_code)
         check_evaluable(book, year, stage)
@@ -73,7 +74,7 @@ def evaluate(
         key = FactKey(RATING, year, code, stage.code, member)
         before = fact_rows.read(book.file.db, key)
         check_version(before, expected_version, f"{code} {stage.name}")
-        returned = () if before.data is None else Rating.model_validate(before.data).returned
+        returned = () if before.data is None else book.told(Rating, before).returned
         given = Rating(
             rating=label,
             comment=comment,
@@ -141,7 +142,7 @@ def send_back(
 ) -> ItemEvaluation:
     """Send the last letter before a stage back (差し戻し): it is out of force until it is given anew."""
     reason, day = needed(reason, "差し戻しの理由"), checked_day(day)
-    with book.file.writing():
+    with changing(book, year, code):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
@@ -172,7 +173,7 @@ def withdraw(
 ) -> ItemEvaluation:
     """Take a letter back as if it had not been given; the history keeps it."""
     reason = needed(reason, "取り下げの理由")
-    with book.file.writing():
+    with changing(book, year, code):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
@@ -189,7 +190,7 @@ def recuse(
 ) -> None:
     """Note that a member takes no part in rating an item and what lies under it (除斥)."""
     reason, member = needed(reason, "除斥の理由"), needed(member, "委員の名前")
-    with book.file.writing():
+    with changing(book, year, code):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)

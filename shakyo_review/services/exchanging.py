@@ -17,10 +17,14 @@ from shakyo_review.services.taking import ImportResult, take_over
 def import_file(
     book: ReviewBook, path: Path, *, reason: str = "", dry_run: bool = False
 ) -> ImportResult:
-    """Take a long CSV over: all of it, or nothing. ``ImportRefused`` names every bad row."""
+    """Take a long CSV over: all of it, or nothing.
+
+    ``ImportRefused`` names every bad row; ``ReasonNeeded`` tells that a row changes a year under
+    evaluation, for which a person's own reason is needed.
+    """
     _check_suffix(path)
     name = shown_name(path)
-    rows = long_csv.read_rows(path)
+    rows, under = long_csv.read_rows(path), book.editions
     entries = long_csv.understand(
         book.plan,
         rows,
@@ -29,7 +33,13 @@ def import_file(
         aside=lambda code, year: known_elsewhere(book, code, year),
     )
     result = take_over(
-        book, entries, reason=reason or f"取り込み（{name}）", dry_run=dry_run, source=name
+        book,
+        entries,
+        reason=reason,
+        dry_run=dry_run,
+        source=name,
+        default=f"取り込み（{name}）",
+        under=under,
     )
     return replace(result, blank=long_csv.count_blank(rows))
 

@@ -4,6 +4,7 @@ from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.improvement import (
     RESULT_LABELS,
     Answer,
+    Confirmation,
     Direction,
     Improvement,
     Promise,
@@ -12,17 +13,37 @@ from shakyo_review.domain.improvement import (
 from shakyo_review.domain.readiness import owners_text
 from shakyo_review.errors import ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import CONFIRMATION, ReviewBook
-from shakyo_review.services.checked import check_evaluable, checked_day, find_item, needed, today
+from shakyo_review.services.checked import (
+    changing,
+    check_evaluable,
+    check_version,
+    checked_day,
+    find_item,
+    needed,
+    today,
+)
 from shakyo_review.services.entry import checked_text
 from shakyo_review.services.reviewing import ANSWER, DIRECTION, IMPROVEMENT, promises_asked
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage.facts import FactKey
 
 
-def set_direction(book: ReviewBook, code: str, year: int, word: str, note: str = "") -> None:
-    """Set the direction of an item for the next year; the word is one of the plan's list."""
+def set_direction(
+    book: ReviewBook,
+    code: str,
+    year: int,
+    word: str,
+    note: str = "",
+    *,
+    expected_version: int | None = None,
+) -> None:
+    """Set the direction of an item for the next year; the word is one of the plan's list.
+
+    ``expected_version`` is what ``direction_version`` said when the person saw it;
+    ``ConflictFound`` where it has moved on.
+    """
     note = checked_text(note, "方向性の説明")
-    with book.file.writing():
+    with changing(book, year, code):
         plan = book.plan_of(year)
         item = find_item(plan, code)
         check_evaluable(book, year)
@@ -31,8 +52,9 @@ def set_direction(book: ReviewBook, code: str, year: int, word: str, note: str =
             raise ValueProblem(
                 f"方向性{quoted(word)}は計画の言葉にありません。", f"使える言葉: {words}。"
             )
-        told = Direction(word=word, note=note, by=book.who, date=today())
         key = FactKey(DIRECTION, year, item.code)
+        check_version(fact_rows.read(book.file.db, key), expected_version, f"{code}の方向性")
+        told = Direction(word=word, note=note, by=book.who, date=today())
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
 
 
@@ -49,7 +71,7 @@ def add_improvement(
             f"期限（{year_label(due)}）が評価する年度（{year_label(year)}）より後になっていません。",
             "次の年度以降にしてください。",
         )
-    with book.file.writing():
+    with changing(book, year, code):
         item = find_item(book.plan_of(year), code)
         check_evaluable(book, year)
         number = fact_rows.next_number(book.file.db, IMPROVEMENT, year)
@@ -80,10 +102,15 @@ def answer_improvement(
     *,
     closed: bool = False,
     day: str | None = None,
+    expected_version: int | None = None,
 ) -> Promise:
-    """Answer a promise in a year: kept, partly or not, with a sentence; ``closed`` asks no more."""
+    """Answer a promise in a year: kept, partly or not, with a sentence; ``closed`` asks no more.
+
+    ``expected_version`` is what ``answer_version`` said when the person saw it; ``ConflictFound``
+    where it has moved on.
+    """
     text, day = needed(text, "結果の説明"), checked_day(day)
-    with book.file.writing():
+    with changing(book, year):
         check_evaluable(book, year)
         promise = next((p for p in promises_asked(book, year) if p.number == number), None)
         if promise is None:
@@ -92,8 +119,10 @@ def answer_improvement(
                 f"改善項目{quoted(number)}は、{short_year(year)}に結果を答える項目ではありません。",
                 f"答える項目: {asked}。",
             )
-        told = Answer(result=result, text=text, by=book.who, date=day, closed=closed)
         key = FactKey(ANSWER, year, promise.code, "", number)
+        before = fact_rows.read(book.file.db, key)
+        check_version(before, expected_version, f"改善項目{number}の結果")
+        told = Answer(result=result, text=text, by=book.who, date=day, closed=closed)
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
     return promise
 
@@ -106,7 +135,7 @@ def confirm_value(
     It is asked again only when the numbers change.
     """
     reason = needed(reason, "確認した理由")
-    with book.file.writing():
+    with changing(book, year, code):
         book.plan_of(year).indicator(code)
         check_evaluable(book, year)
         odd = [
@@ -120,6 +149,7 @@ def confirm_value(
                 "「check」で確かめたい値を見られます。",
             )
         for finding in odd:
-            told = {"text": finding.text, "reason": reason, "by": book.who, "date": today()}
-            book.put_fact(FactKey(CONFIRMATION, year, code, finding.kind.value), told, reason)
+            told = Confirmation(text=finding.text, reason=reason, by=book.who, date=today())
+            key = FactKey(CONFIRMATION, year, code, finding.kind.value)
+            book.put_fact(key, told.model_dump(mode="json"), reason)
     return [finding.text for finding in odd]

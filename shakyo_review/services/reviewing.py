@@ -16,10 +16,11 @@ from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.improvement import Answer, Direction, Improvement, Promise
 from shakyo_review.domain.readiness import Gap, Situation, readiness
 from shakyo_review.services.book import RATING, ReviewBook
+from shakyo_review.services.told import number_of
 from shakyo_review.storage import facts as fact_rows
-from shakyo_review.storage import history as history_rows
 from shakyo_review.storage.database import explained
 from shakyo_review.storage.facts import FactKey
+from shakyo_review.storage.renames import last_numbers, read_renames
 
 MEETING = "meeting"
 RECUSAL = "recusal"
@@ -30,19 +31,44 @@ ANSWER = "answer"
 ERRATUM = "erratum"
 
 
-def ratings_of(book: ReviewBook, year: int) -> dict[tuple[str, str], dict[str, Rating]]:
-    """Return the letters of a year by item and stage, then by member ('': the stage's own)."""
+def ratings_of(
+    book: ReviewBook, year: int, code: str | None = None
+) -> dict[tuple[str, str], dict[str, Rating]]:
+    """Return the letters of a year (of one item) by item and stage, then by member ('': the stage's own)."""
     found: dict[tuple[str, str], dict[str, Rating]] = {}
     for fact in book.facts(RATING, year):
+        if code not in (None, fact.key.code):
+            continue
         place = found.setdefault((fact.key.code, fact.key.kind), {})
-        place[fact.key.part] = Rating.model_validate(fact.data)
+        place[fact.key.part] = book.told(Rating, fact)
     return found
+
+
+def _version(book: ReviewBook, key: FactKey) -> int:
+    with explained(book.path):
+        return fact_rows.read(book.file.db, key).version
 
 
 def rating_version(book: ReviewBook, code: str, year: int, stage: str, member: str = "") -> int:
     """Return the version of a letter as it stands now, for ``evaluate(expected_version=…)``."""
-    with explained(book.path):
-        return fact_rows.read(book.file.db, FactKey(RATING, year, code, stage, member)).version
+    return _version(book, FactKey(RATING, year, code, stage, member))
+
+
+def direction_version(book: ReviewBook, code: str, year: int) -> int:
+    """Return the version of a direction as it stands now, for ``set_direction(expected_version=…)``."""
+    return _version(book, FactKey(DIRECTION, year, code))
+
+
+def opinion_version(book: ReviewBook, year: int, number: int) -> int:
+    """Return the version of an opinion as it stands now, for ``answer_opinion(expected_version=…)``."""
+    facts = book.facts(OPINION, year)
+    return next((fact.version for fact in facts if fact.key.part == str(number)), 0)
+
+
+def answer_version(book: ReviewBook, number: str, year: int) -> int:
+    """Return the version of a year's answer to a promise, for ``answer_improvement(expected_version=…)``."""
+    facts = book.facts(ANSWER, year)
+    return next((fact.version for fact in facts if fact.key.part == number), 0)
 
 
 def recusals_of(book: ReviewBook, year: int) -> dict[tuple[str, str], dict[str, Recusal]]:
@@ -50,7 +76,7 @@ def recusals_of(book: ReviewBook, year: int) -> dict[tuple[str, str], dict[str, 
     found: dict[tuple[str, str], dict[str, Recusal]] = {}
     for fact in book.facts(RECUSAL, year):
         place = found.setdefault((fact.key.code, fact.key.kind), {})
-        place[fact.key.part] = Recusal.model_validate(fact.data)
+        place[fact.key.part] = book.told(Recusal, fact)
     return found
 
 
@@ -58,7 +84,7 @@ def meetings_of(book: ReviewBook, year: int) -> dict[str, list[Meeting]]:
     """Return the meetings of a year by stage, in the order of their days."""
     found: dict[str, list[Meeting]] = {}
     for fact in book.facts(MEETING, year):
-        found.setdefault(fact.key.kind, []).append(Meeting.model_validate(fact.data))
+        found.setdefault(fact.key.kind, []).append(book.told(Meeting, fact))
     return {stage: sorted(held, key=lambda m: m.date) for stage, held in found.items()}
 
 
@@ -84,7 +110,7 @@ def evaluation(book: ReviewBook, code: str, year: int) -> ItemEvaluation:
         book.plan_of(year),
         code,
         _computed(book.score(year), code),
-        ratings_of(book, year),
+        ratings_of(book, year, code),
         recusals_of(book, year),
         meetings_of(book, year),
     )
@@ -109,7 +135,7 @@ class NumberedOpinion:
 def opinions_of(book: ReviewBook, year: int) -> list[NumberedOpinion]:
     """Return the opinions of a year in the order of their numbers."""
     found = [
-        NumberedOpinion(int(fact.key.part), fact.key.code, Opinion.model_validate(fact.data))
+        NumberedOpinion(number_of(book.path, fact), fact.key.code, book.told(Opinion, fact))
         for fact in book.facts(OPINION, year)
     ]
     return sorted(found, key=lambda one: one.number)
@@ -117,22 +143,20 @@ def opinions_of(book: ReviewBook, year: int) -> list[NumberedOpinion]:
 
 def directions_of(book: ReviewBook, year: int) -> dict[str, Direction]:
     """Return the direction of each item that has one."""
-    return {
-        fact.key.code: Direction.model_validate(fact.data) for fact in book.facts(DIRECTION, year)
-    }
+    return {fact.key.code: book.told(Direction, fact) for fact in book.facts(DIRECTION, year)}
 
 
 def promises(book: ReviewBook) -> list[Promise]:
     """Return every promise to improve with its answers, under the codes it was made with, oldest first."""
     answers: dict[str, dict[int, Answer]] = {}
     for fact in book.facts(ANSWER):
-        answers.setdefault(fact.key.part, {})[fact.key.year] = Answer.model_validate(fact.data)
+        answers.setdefault(fact.key.part, {})[fact.key.year] = book.told(Answer, fact)
     found = [
         Promise(
-            f"{fact.key.year}-{fact.key.part}",
+            f"{fact.key.year}-{number_of(book.path, fact)}",
             fact.key.code,
             fact.key.year,
-            Improvement.model_validate(fact.data),
+            book.told(Improvement, fact),
             answers.get(f"{fact.key.year}-{fact.key.part}", {}),
         )
         for fact in book.facts(IMPROVEMENT)
@@ -155,18 +179,24 @@ def promises_asked(book: ReviewBook, year: int) -> list[Promise]:
 
 
 def stale_items(book: ReviewBook, year: int) -> set[str]:
-    """Return the items whose figures changed after their last letter was given."""
-    with explained(book.path):
-        values = history_rows.last_numbers(book.file.db, "cell", year)
-        letters = history_rows.last_numbers(book.file.db, RATING, year)
+    """Return the items whose figures changed after the last letter that stages of the year gave.
+
+    Half-year and mid-term checks look at other figures; a letter that was taken back is none.
+    """
     plan = book.plan_of(year)
+    stages = [stage.code for stage in plan.evaluation.of_year]
+    with explained(book.path):
+        renames = read_renames(book.file.db, book.plan.code)
+        values = last_numbers(book.file.db, renames, "cell", year)
+        letters = last_numbers(book.file.db, renames, RATING, year, stages)
+    judged = {fact.key.code for fact in book.facts(RATING, year) if fact.key.kind in stages}
     changed: dict[str, int] = {}
     for code, number in values.items():
         if code in plan.action_of:
             for item in plan.path_of(plan.action_of[code]):
                 changed[item.code] = max(changed.get(item.code, 0), number)
             changed[code] = number
-    return {code for code, number in letters.items() if changed.get(code, 0) > number}
+    return {code for code, at in letters.items() if code in judged and changed.get(code, 0) > at}
 
 
 def gaps(book: ReviewBook, year: int) -> list[Gap]:

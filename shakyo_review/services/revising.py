@@ -19,7 +19,7 @@ from shakyo_review.domain.revision import (
     Revision,
 )
 from shakyo_review.domain.value import Reading, format_reading
-from shakyo_review.errors import PlanProblem, WrongUsage, quoted
+from shakyo_review.errors import ConflictFound, PlanProblem, WrongUsage, quoted
 from shakyo_review.exchange.figures import figure_reading
 from shakyo_review.exchange.plan_yaml import read_plan
 from shakyo_review.services.book import ReviewBook
@@ -40,10 +40,14 @@ Targets = Mapping[tuple[str, int], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a revision does, or would do: its changes, and the letters of open years that become others."""
+    """What a revision does, or would do: its changes, and the letters of open years that become others.
+
+    ``notes`` are sentences on what a plan file says that is not taken over.
+    """
 
     revision: Revision
     letters: tuple[LetterChange, ...]
+    notes: tuple[str, ...] = ()
 
 
 class _OnlyLooking(Exception):
@@ -61,20 +65,30 @@ def revise(
     targets: Targets | None = None,
     dry_run: bool = False,
     whole: bool = False,
+    left: Targets | None = None,
 ) -> Outcome:
     """Change the plan from a fiscal year on (None: correct the newest edition as it stands).
 
     ``change`` makes the new plan of the one it is given: the one in force, without what it says of
-    earlier codes. ``whole`` tells that it makes one of its own instead (a plan file). A revision
-    tells its reason and, where there was one, the meeting that decided it; a dry run tells what
+    earlier codes. ``whole`` tells that it makes one of its own instead (a plan file), ``left`` the
+    targets of the file that are not to be changed: the outcome has a note on those that differ from
+    what stands. A revision tells its reason and, where there was one, the meeting that decided it; a dry run tells what
     would change and writes nothing. Raises ``WrongUsage`` where a sealed year would be touched,
-    ``PlanProblem`` for a plan that contradicts itself.
+    ``PlanProblem`` for a plan that contradicts itself, ``ConflictFound`` where somebody else has
+    given a code to another thing since the plan was seen.
     """
     reason = "（試し）" if dry_run and not reason.strip() else needed(reason, "改定の理由")
     meeting = checked_text(meeting.strip(), "会議の名前")
     day, found = checked_day(day), None
     try:
         with book.file.writing():
+            seen = book.editions.newest
+            book.refresh()
+            if seen.ids.other_than(book.editions.newest.ids):
+                raise ConflictFound(
+                    "計画のコードは、ほかの人が先に改めています。",
+                    "いまの計画を確かめて、もう一度やり直してください。何も変わっていません。",
+                )
             editions = plan_rows.read_editions(book.file.db)
             check_year(book, editions, from_year)
             draft = make_draft(book, editions, change, from_year, whole)
@@ -83,8 +97,12 @@ def revise(
                 *plan_changes(draft.base.plan, draft.plan, draft.same),
                 *_target_changes(book, editions, draft, wanted),
             ]
+            notes = _left_as_they_are(book, editions, draft, left or {})
             if not changes:
-                raise WrongUsage("計画に変わるところがありません。", "何も書き込んでいません。")
+                told = "".join(f"{note}。" for note in notes)
+                raise WrongUsage(
+                    f"計画に変わるところがありません。{told}", "何も書き込んでいません。"
+                )
             book.reload_plan()
             years = _open_years(book, draft)
             before = {year: _scored(book, year) for year in years}
@@ -106,7 +124,7 @@ def revise(
             key = FactKey(REVISION, draft.counts, WHOLE_PLAN, "", str(revision.number))
             book.put_fact(key, revision.model_dump(mode="json", exclude_defaults=True), reason)
             after = {year: _scored(book, year) for year in years}
-            found = Outcome(revision, tuple(_letters(before, after, draft.same)))
+            found = Outcome(revision, tuple(_letters(before, after, draft.same)), notes)
             if dry_run:
                 raise _OnlyLooking
     except _OnlyLooking:
@@ -182,6 +200,26 @@ def _target_changes(
         )
 
 
+def _left_as_they_are(
+    book: ReviewBook, editions: Editions, draft: Draft, left: Targets
+) -> tuple[str, ...]:
+    """Return sentences on targets of a plan file that stay as they are, though the file says otherwise."""
+    found: dict[int, list[str]] = {}
+    for (code, year), reading in left.items():
+        number = draft.edition.ids.indicator[code]
+        known = editions.last_known(number, year)
+        key = CellKey(code, year, Kind.TARGET)
+        stands = cell_rows.read_cell(book.file.db, key, number, known[1] if known else 0)
+        if stands.reading != reading:
+            found.setdefault(year, []).append(code)
+    return tuple(
+        f"{year_label(year)}の目標は変えていません（計画ファイルと違う指標: {'・'.join(codes[:5])}"
+        f"{f' ほか{len(codes) - 5}件' if len(codes) > 5 else ''}。"
+        f"{'確定した年度です' if book.state_now(year).closed else '改定より前の年度です'}）"
+        for year, codes in sorted(found.items())
+    )
+
+
 def _set_target(book: ReviewBook, code: str, year: int, reading: Reading, reason: str) -> None:
     key = CellKey(code, year, Kind.TARGET)
     if code not in book.editions.of(year).plan.indicators:
@@ -206,7 +244,8 @@ def update_from_file(
 ) -> Outcome:
     """Change the plan to that of a plan file; targets it gives for open years from then on count too.
 
-    Actuals and amounts of the file are left alone: they are entered, not revised.
+    Targets of sealed years and of years before stay as they are; where the file says otherwise, the
+    outcome's ``notes`` tell of it. Actuals and amounts of the file are left alone: they are entered, not revised.
     """
     plan = read_plan(path)
     if plan.code != book.plan.code:
@@ -216,12 +255,12 @@ def update_from_file(
         )
     book.refresh()
     begin = book.editions.newest.effective_year if from_year is None else from_year
-    targets = {
-        (indicator.code, year): figure_reading(indicator, figure)
-        for indicator in plan.indicators.values()
-        for year, figure in indicator.targets.items()
-        if year >= begin and not book.state(year).closed
-    }
+    targets: dict[tuple[str, int], Reading] = {}
+    left: dict[tuple[str, int], Reading] = {}
+    for indicator in plan.indicators.values():
+        for year, figure in indicator.targets.items():
+            counts = year >= begin and not book.state(year).closed
+            (targets if counts else left)[indicator.code, year] = figure_reading(indicator, figure)
     return revise(
         book,
         lambda _: plan,
@@ -232,10 +271,11 @@ def update_from_file(
         targets=targets,
         dry_run=dry_run,
         whole=True,
+        left=left,
     )
 
 
 def revisions(book: ReviewBook) -> list[Revision]:
     """Return every revision and correction of the plan, by the year from which it counts."""
-    found = [Revision.model_validate(fact.data) for fact in book.facts(REVISION)]
+    found = [book.told(Revision, fact) for fact in book.facts(REVISION)]
     return sorted(found, key=lambda one: (one.effective_year, one.number))

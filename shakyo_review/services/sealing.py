@@ -4,13 +4,11 @@ A seal keeps everything a year shows (plan with rules and scale, figures, what p
 as one text. Later changes of the plan never touch it.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from shakyo_review import __version__
-from shakyo_review.domain.cell import Cell, CellKey, CellTable
+from shakyo_review.domain.cell import KIND_LABELS, Cell, CellKey, CellTable, Kind
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.goals import score_year
 from shakyo_review.domain.plan import WHOLE_PLAN
@@ -18,14 +16,28 @@ from shakyo_review.domain.readiness import Gap
 from shakyo_review.domain.value import Reading
 from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
 from shakyo_review.errors import ReviewError, WrongUsage
-from shakyo_review.services.book import WORKING_YEAR, YEAR, ReviewBook, now
+from shakyo_review.services.amounts import (
+    MONEY,
+    amount_now,
+    as_cell,
+    check_amount,
+    store_amount,
+)
+from shakyo_review.services.book import WORKING_YEAR, YEAR, ReviewBook
 from shakyo_review.services.checked import checked_day, needed
 from shakyo_review.services.entry import check_key, current_cell, place_text, store
 from shakyo_review.services.json_views import document, score_view
 from shakyo_review.services.reviewing import ERRATUM, gaps, official, promises_asked
+from shakyo_review.services.seal_content import (
+    amounts_of,
+    cells_of,
+    content_of,
+    facts_of,
+    head_of,
+    write_seal,
+)
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
-from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage.database import explained
@@ -118,93 +130,16 @@ def seal(book: ReviewBook, year: int) -> tuple[Seal, bool]:
     with book.file.writing():
         if not check_ready(book, year):
             return _last_seal(book, year), False
-        made = _write(book, year, _content(book, year), "確定")
+        made = write_seal(book, year, content_of(book, year), "確定")
         _set_state(book, year, YearState.SEALED, "確定", number=made.number)
     return made, True
 
 
 def _last_seal(book: ReviewBook, year: int) -> Seal:
-    return seal_rows.read_seals(book.file.db, year)[-1]
-
-
-def _content(book: ReviewBook, year: int) -> dict[str, Any]:
-    """Return all that a year shows, from one state of the book."""
-    edition = book.editions.of(year)
-    results = score_view(book.score(year), official(book, year), sealed=True)
-    return {
-        "program": __version__,
-        "plan": {
-            "number": edition.number,
-            "effective_year": edition.effective_year,
-            "plan": json.loads(plan_rows.plan_text(edition.plan)),
-            "ids": edition.ids.as_json(),
-        },
-        "cells": _cells(book, year),
-        "amounts": [[*key, a] for key, a in sorted(plan_rows.read_amounts(book.file.db).items())],
-        "facts": _facts(book, year),
-        "results": document(results),
-        "head": _head(book),
-    }
-
-
-def _cells(book: ReviewBook, year: int) -> list[dict[str, Any]]:
-    plan = book.editions.of(year).plan
-    found = sorted(
-        cell_rows.read_cells(book.file.db, book.editions, [year]), key=lambda cell: cell.key
-    )
-    return [
-        {
-            "indicator": cell.key.indicator,
-            "kind": cell.key.kind.value,
-            "branch": cell.key.branch,
-            "period": cell.key.period,
-            "version": cell.version,
-            **cell_rows.as_json(cell, plan.indicators[cell.key.indicator].decimals),
-        }
-        for cell in found
-    ]
-
-
-def _facts(book: ReviewBook, year: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "entity": fact.key.entity,
-            "code": fact.key.code,
-            "kind": fact.key.kind,
-            "part": fact.key.part,
-            "data": fact.data,
-        }
-        for fact in fact_rows.read_all(book.file.db, year=year)
-        if fact.key.entity != YEAR
-    ]
-
-
-def _head(book: ReviewBook) -> dict[str, Any]:
-    head = history_rows.read_head(book.file.db)
-    return {} if head is None else {"count": head.count, "hash": head.hash}
-
-
-def _write(book: ReviewBook, year: int, content: Mapping[str, Any], reason: str) -> Seal:
-    """Store a seal and tell the history its hash, inside the transaction."""
-    number = len(seal_rows.read_seals(book.file.db, year)) + 1
-    made = seal_rows.write_seal(book.file.db, year, number, canonical(content))
-    history_rows.append(
-        book.file.db,
-        history_rows.Change(
-            at=now(),
-            who=book.who,
-            entity=seal_rows.SEAL,
-            code=WHOLE_PLAN,
-            fiscal_year=year,
-            kind="",
-            branch=str(number),
-            period="",
-            old=None,
-            new={"number": number, "digest": made.digest, "head": content["head"]},
-            reason=reason,
-        ),
-    )
-    return made
+    seals = seal_rows.read_seals(book.file.db, year)
+    if not seals:
+        raise Unreadable(f"a sealed year without its seal: {year}")
+    return seals[-1]
 
 
 def publish(book: ReviewBook, year: int, day: str | None = None) -> None:
@@ -230,21 +165,20 @@ def reopen(book: ReviewBook, year: int, reason: str) -> None:
 def correct(book: ReviewBook, key: CellKey, reading: Reading, reason: str) -> Cell:
     """Correct a figure of a sealed year (正誤): a new seal under the same plan, rules and scale.
 
-    The letters people gave stay; the earlier seal stays kept. ``reason`` is what the errata say.
+    ``key`` names an actual or a target, or the budget or settlement of a funding line
+    (``1-1.f1``, in 千円; ``not_entered`` takes the amount away). The letters people gave stay; the
+    earlier seal stays kept. ``reason`` is what the errata say. Returns the figure as corrected.
     """
     reason = needed(reason, "正誤の理由")
     with book.file.writing():
+        book.refresh()
         state = book.state_now(key.year)
         if not state.closed:
             raise _wrong_state(key.year, state, "確定していない年度は、ふつうに入力して直せます。")
-        key = check_key(book.plan_of(key.year), key)
-        before = current_cell(book, key)
-        after = store(
-            book, before, replace(before, reading=reading, example=False), reason, erratum=True
+        before, after, decimals = (_correct_amount if key.kind in MONEY else _correct_cell)(
+            book, key, reading, reason
         )
-        if after.version == before.version:
-            raise WrongUsage(f"{place_text(key)}は、すでにその値です。", "何も変わっていません。")
-        decimals = book.edition_of(key.year).plan.indicators[key.indicator].decimals
+        key = after.key
         number = fact_rows.next_number(book.file.db, ERRATUM, key.year)
         told = {
             "old": dict(cell_rows.as_json(before, decimals)),
@@ -256,14 +190,50 @@ def correct(book: ReviewBook, key: CellKey, reading: Reading, reason: str) -> Ce
         }
         book.put_fact(FactKey(ERRATUM, key.year, key.indicator, "", str(number)), told, reason)
         _seal_again(book, key.year, reason)
+    if key.kind in MONEY:
+        book.reload_plan()
     return after
 
 
+def _correct_cell(
+    book: ReviewBook, key: CellKey, reading: Reading, reason: str
+) -> tuple[Cell, Cell, int]:
+    """Correct an actual or a target; returns it before and after, and its decimals."""
+    if key.kind not in (Kind.ACTUAL, Kind.TARGET):
+        raise WrongUsage(
+            f"確定した年度の{KIND_LABELS[key.kind]}は、正誤では直せません。",
+            "目標・実績・予算額・決算額の誤りを直せます。",
+        )
+    key = check_key(book.editions.of(key.year).plan, key)
+    before = current_cell(book, key)
+    after = store(
+        book, before, replace(before, reading=reading, example=False), reason, erratum=True
+    )
+    if after.version == before.version:
+        raise _no_erratum(key)
+    return before, after, book.editions.of(key.year).plan.indicators[key.indicator].decimals
+
+
+def _correct_amount(
+    book: ReviewBook, key: CellKey, reading: Reading, reason: str
+) -> tuple[Cell, Cell, int]:
+    """Correct an amount in 千円; returns it before and after, and its decimals."""
+    old, new = amount_now(book, key), check_amount(reading)
+    if old == new:
+        raise _no_erratum(key)
+    store_amount(book, key, old, new, reason)
+    return as_cell(key, old), as_cell(key, new), 0
+
+
+def _no_erratum(key: CellKey) -> WrongUsage:
+    return WrongUsage(f"{place_text(key)}は、すでにその値です。", "何も変わっていません。")
+
+
 def _seal_again(book: ReviewBook, year: int, reason: str) -> None:
-    """Seal the corrected figures under the plan, money and letters of the seal in force."""
+    """Seal the corrected figures under the plan and letters of the seal in force."""
     last = _last_seal(book, year)
-    cells = _cells(book, year)
-    draft = Seal(year, last.number + 1, canonical({**last.facts, "cells": cells}))
+    figures = {"cells": cells_of(book, year), "amounts": amounts_of(book, year, last)}
+    draft = Seal(year, last.number + 1, canonical({**last.facts, **figures}))
     scored = score_year(
         draft.edition.plan, CellTable.of(draft.cells()), year, None, book.given_letters(year)
     )
@@ -271,12 +241,12 @@ def _seal_again(book: ReviewBook, year: int, reason: str) -> None:
     content = {
         **last.facts,
         "program": __version__,
-        "cells": cells,
-        "facts": _facts(book, year),
+        **figures,
+        "facts": facts_of(book, year),
         "results": document(results),
-        "head": _head(book),
+        "head": head_of(book),
     }
-    _write(book, year, content, reason)
+    write_seal(book, year, content, reason)
 
 
 def sealed_results(book: ReviewBook, year: int, number: int | None = None) -> str | None:

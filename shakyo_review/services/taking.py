@@ -9,20 +9,28 @@ from shakyo_review.domain.cell import KIND_LABELS, CellKey, Kind
 from shakyo_review.domain.indicator import Dated, Indicator
 from shakyo_review.domain.plan import map_indicators
 from shakyo_review.domain.value import State, format_reading
-from shakyo_review.errors import ValueProblem, WrongUsage
+from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.exchange.understanding import refused
-from shakyo_review.services.book import ReviewBook, now
+from shakyo_review.services.amounts import (
+    MONEY,
+    amount_now,
+    check_amount,
+    store_amount,
+    tell_figure,
+)
+from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.editions import correct_edition
 from shakyo_review.services.entry import (
+    ReasonNeeded,
     check_open,
     checked_text,
     current_cell,
     place_text,
     store,
 )
-from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
+from shakyo_review.storage.plans import Editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +51,35 @@ def take_over(
     example: bool = False,
     dry_run: bool = False,
     source: str = "この表",
+    default: str = "",
+    under: Editions | None = None,
 ) -> ImportResult:
     """Store many figures at once: all of them, or on any trouble none.
 
-    Raises ``ImportRefused`` with every figure that the book cannot hold; ``source`` names the
-    table in its message.
+    ``default`` is what the history tells where no ``reason`` is given; ``under`` the editions under
+    which the entries were understood (None: those the book knew until now). Raises
+    ``ImportRefused`` with every figure that the book cannot hold (``source`` names the table in its
+    message), ``ReasonNeeded`` where a year is being evaluated, and ``ConflictFound`` where
+    somebody else has changed the plan since the entries were understood.
     """
-    reason = checked_text(reason, "理由")
+    reason = checked_text(reason, "理由").strip()
+    under = under or book.editions
     lines: list[str] = []
     problems: list[str] = []
+    needed: ReasonNeeded | None = None
     try:
         with book.file.writing():
+            book.refresh()
+            if not under.same_plan(book.editions):
+                raise ConflictFound(
+                    f"{source}を読んでいる間に、計画がほかの人に改められました。",
+                    "いまの計画を確かめて、もう一度取り込んでください。何も変わっていません。",
+                )
             for entry in entries:
                 try:
-                    told = _take(book, entry, reason, example)
+                    told = _take(book, entry, reason, default, example)
+                except ReasonNeeded as problem:
+                    needed = problem
                 except (ValueProblem, WrongUsage) as problem:
                     where = f"{entry.row}行目" if entry.row else place_text(entry.key)
                     problems.append(f"{where}: {problem}")
@@ -64,6 +87,8 @@ def take_over(
                     lines += [] if told is None else [told]
             if problems:
                 raise refused(source, problems)
+            if needed is not None:
+                raise needed
             if dry_run:
                 raise _OnlyLooking
     except _OnlyLooking:
@@ -78,13 +103,13 @@ class _OnlyLooking(Exception):
     """Ends a dry run: the transaction is rolled back."""
 
 
-def _take(book: ReviewBook, entry: Entry, reason: str, example: bool) -> str | None:
+def _take(book: ReviewBook, entry: Entry, reason: str, default: str, example: bool) -> str | None:
     """Store one row; returns a sentence on what changes, None where nothing does."""
     key = entry.key
-    if key.kind in (Kind.BUDGET, Kind.SETTLEMENT):
-        return _take_funding(book, entry, reason)
+    if key.kind in MONEY:
+        return _take_funding(book, entry, reason, default)
     if key.kind in (Kind.BASELINE, Kind.FINAL_TARGET):
-        return _take_dated(book, entry, reason)
+        return _take_dated(book, entry, reason or default)
     before = current_cell(book, key)
     after = replace(
         before,
@@ -95,7 +120,7 @@ def _take(book: ReviewBook, entry: Entry, reason: str, example: bool) -> str | N
     # A form handed back with the example figures it was printed with does not make them real.
     if after != before:
         after = replace(after, example=example)
-    stored = store(book, before, after, reason)
+    stored = store(book, before, after, reason, default=default)
     if stored.version == before.version:
         return None
     decimals = book.editions.of(key.year).plan.indicators[key.indicator].decimals
@@ -103,18 +128,14 @@ def _take(book: ReviewBook, entry: Entry, reason: str, example: bool) -> str | N
     return f"{place_text(key)}: {old} → {new}"
 
 
-def _take_funding(book: ReviewBook, entry: Entry, reason: str) -> str | None:
-    key, reading, db = entry.key, entry.reading, book.file.db
-    if reading.state not in (State.VALUE, State.NOT_ENTERED):
-        raise ValueProblem("金額の欄に状態や文字は書けません。", "千円単位の整数を書いてください。")
-    funding_id = book.editions.of(key.year).ids.funding[key.indicator]
-    old = plan_rows.funding_amount(db, funding_id, key.year, key.kind.value)
-    new = None if reading.value is None else int(reading.value)
+def _take_funding(book: ReviewBook, entry: Entry, reason: str, default: str) -> str | None:
+    key = entry.key
+    new, old = check_amount(entry.reading), amount_now(book, key)
     if old == new:
         return None
     check_open(book, key.year, reason, "金額")
-    plan_rows.write_funding_amount(db, funding_id, key.year, key.kind.value, new)
-    return _append_plan_change(book, key, Dated(value=old), Dated(value=new), reason, "funding")
+    store_amount(book, key, old, new, reason or default)
+    return _changed(key, Dated(value=old), Dated(value=new))
 
 
 def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
@@ -142,29 +163,10 @@ def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
         ) from None
     plan = map_indicators(edition.plan, lambda one: changed if one.code == changed.code else one)
     correct_edition(book, edition, plan, reason)
-    return _append_plan_change(book, key, old, new, reason, "indicator")
+    tell_figure(book, key, old, new, reason, "indicator")
+    return _changed(key, old, new)
 
 
-def _append_plan_change(
-    book: ReviewBook, key: CellKey, old: Dated, new: Dated, reason: str, entity: str
-) -> str:
-    """Write the history row of a figure that is no cell; ``year`` is kept where it is part of it."""
-    before, after = (history_rows.dated_facts(dated) for dated in (old, new))
-    history_rows.append(
-        book.file.db,
-        history_rows.Change(
-            at=now(),
-            who=book.who,
-            entity=entity,
-            code=key.indicator,
-            fiscal_year=key.year,
-            kind=key.kind.value,
-            branch="",
-            period="",
-            old=before,
-            new=after,
-            reason=reason,
-        ),
-    )
+def _changed(key: CellKey, old: Dated, new: Dated) -> str:
     shown = (f"{dated.value:f}" if dated.value is not None else "空欄" for dated in (old, new))
     return f"{place_text(key)}: {' → '.join(shown)}"

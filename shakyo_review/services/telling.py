@@ -10,6 +10,7 @@ from typing import Any
 
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.improvement import RESULT_LABELS
+from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.year_state import YEAR_STATE_LABELS
 from shakyo_review.services.json_views import facts_text
 
@@ -162,9 +163,16 @@ def _edition(data: Mapping[str, Any]) -> str:
 def _revision(data: Mapping[str, Any]) -> str:
     changes = data.get("changes")
     lines = [c for c in changes if isinstance(c, Mapping)] if isinstance(changes, list) else []
-    told = (f"{_word(line, 'code')} {_word(line, 'text')}".strip() for line in lines)
+    told = (_labelled(_place(line), _word(line, "text")) for line in lines)
     meeting = _word(data, "meeting")
     return _beside(f"{_year(data, 'effective_year')}から", meeting, *told)
+
+
+def _place(line: Mapping[str, Any]) -> str:
+    """Return what a change of the plan is about: code and name, 計画 for the whole."""
+    if line.get("code") == WHOLE_PLAN:
+        return "計画"
+    return f"{_word(line, 'code')} {_word(line, 'name')}".strip()
 
 
 def _seal(data: Mapping[str, Any]) -> str:

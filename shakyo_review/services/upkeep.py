@@ -244,10 +244,7 @@ def _fact_place(entity: str, place: Place) -> str:
 
 
 def _time(at: str) -> str:
-    try:
-        return local_time(at)
-    except (ValueError, OverflowError):
-        return at
+    return local_time(at)
 
 
 def _facts(facts: Facts | None) -> str:

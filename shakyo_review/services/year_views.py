@@ -17,10 +17,12 @@ from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.services.book import YEAR, ReviewBook
 from shakyo_review.services.reviewing import ERRATUM, evaluations
 from shakyo_review.services.sealing import recomputed_differs
+from shakyo_review.services.told import number_of, unknown_fact
 from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage.database import explained
 from shakyo_review.storage.history import Change
-from shakyo_review.storage.migrations import EDITION, Unreadable
+from shakyo_review.storage.migrations import Unreadable
+from shakyo_review.storage.renames import Renames, read_renames
 
 Json = dict[str, Any]
 
@@ -55,7 +57,7 @@ def sealing_of(book: ReviewBook, year: int) -> Sealing | None:
     with explained(book.path):
         made = len(seal_rows.read_seals(book.file.db, year))
     for change in reversed(book.history(year=year)):
-        told = change.new or {}
+        told = change.new if isinstance(change.new, dict) else {}
         if change.entity == YEAR and told.get("state") == YearState.SEALED.value:
             number = told.get("number")
             first = number if type(number) is int else made
@@ -173,18 +175,14 @@ def errata_of(book: ReviewBook, year: int) -> list[Erratum]:
     found = []
     for fact in book.facts(ERRATUM, year):
         data = fact.data or {}
-        kind, branch, period = data["place"]
-        found.append(
-            Erratum(
-                int(fact.key.part),
-                CellKey(fact.key.code, year, Kind(kind), branch, period),
-                data["old"],
-                data["new"],
-                data["reason"],
-                data["by"],
-                data["date"],
-            )
-        )
+        try:
+            kind, branch, period = data["place"]
+            key = CellKey(fact.key.code, year, Kind(kind), branch, period)
+            old, new = dict(data["old"]), dict(data["new"])
+            told = [str(data[name]) for name in ("reason", "by", "date")]
+        except (KeyError, ValueError, TypeError):
+            raise unknown_fact(book.path, fact.key) from None
+        found.append(Erratum(number_of(book.path, fact), key, old, new, *told))
     return sorted(found, key=lambda one: one.number)
 
 
@@ -241,9 +239,11 @@ def reference_score(book: ReviewBook, year: int) -> YearScore:
 def seal_differences(book: ReviewBook) -> list[str]:
     """Return a sentence for every sealed year that, computed again, does not say what it said."""
     found = []
-    for year in book.years():
-        if not book.state(year).closed:
-            continue
+    try:
+        closed = [year for year in book.years() if book.state(year).closed]
+    except ReviewError:
+        return ["評価などの記録に読めないものがあるため、確定した結果を計算し直せません。"]
+    for year in closed:
         label = year_label(year)
         try:
             differs = recomputed_differs(book, year)
@@ -255,6 +255,12 @@ def seal_differences(book: ReviewBook) -> list[str]:
                 f"{label}: 確定した結果が、同じ数値・計画・評価から計算し直した結果と違います。"
             )
     return found
+
+
+def plan_of_seal(book: ReviewBook, year: int, number: int) -> Plan:
+    """Return the plan that was sealed with a year as its ``number``-th seal."""
+    with explained(book.path):
+        return seal_rows.read_seals(book.file.db, year)[number - 1].edition.plan
 
 
 # --- the history of one thing, whatever its code was -----------------------------------------
@@ -272,39 +278,23 @@ def changes_of(book: ReviewBook, code: str, year: int | None = None) -> list[Cha
         changes = book.history(code, year)
         return changes if changes or code == book.plan.code else None
     codes = {c for e in book.editions.all for n, c in e.codes.items() if n == number}
-    renames = _renames(book)
-    for _, _, renamed in renames:
-        codes |= {old for old, new in renamed.items() if new in codes}
+    with explained(book.path):
+        renames = read_renames(book.file.db, book.plan.code)
+    for one in reversed(renames.all):
+        codes |= {old for old, new in one.codes.items() if new in codes}
     rows = [row for one in sorted(codes) for row in book.history(one, year)]
-    if renames:
+    if renames.all:
         rows = [row for row in rows if _is_of(book, row, number, renames)]
     return sorted(rows, key=lambda row: row.number)
 
 
-def _number_of(codes: Mapping[int, str], code: str) -> int | None:
-    return next((number for number, known in codes.items() if known == code), None)
-
-
-Renames = Sequence[tuple[int, int, Mapping[str, str]]]
-"""Row, first year and new codes of each renumbering, the last one first."""
-
-
-def _renames(book: ReviewBook) -> Renames:
-    found = []
-    for row in book.history(book.plan.code):
-        told = row.new or {}
-        renamed, begin = told.get("renamed"), told.get("effective_year")
-        if row.entity == EDITION and isinstance(renamed, dict) and type(begin) is int:
-            found.append((row.number, begin, renamed))
-    return found[::-1]
-
-
 def _is_of(book: ReviewBook, row: Change, number: int, renames: Renames) -> bool:
-    """Whether a row is about an identity, by the code this had in its year when the row was written."""
+    """Whether a row is about an identity, whatever code this had when the row was written."""
     if row.fiscal_year is None:
         return True
-    code = book.editions.of(row.fiscal_year).codes.get(number)
-    for at, begin, renamed in renames:
-        if at > row.number and row.fiscal_year >= begin:
-            code = next((old for old, new in renamed.items() if new == code), code)
-    return row.code == code
+    now = renames.code_now(row.code, row.fiscal_year, row.number)
+    return now == book.editions.place(number, row.fiscal_year)
+
+
+def _number_of(codes: Mapping[int, str], code: str) -> int | None:
+    return next((number for number, known in codes.items() if known == code), None)

@@ -4,6 +4,7 @@ A number is kept as an integer, scaled by its indicator's decimals (``migrations
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -108,12 +109,13 @@ def read_cell(db: Database, key: CellKey, indicator_id: int, decimals: int) -> C
     return Cell(key) if row is None else _cell(row, key.indicator, decimals)
 
 
-def write_cell(db: Database, cell: Cell, indicator_id: int, decimals: int) -> None:
-    """Store a cell with the version it carries.
+def write_cell(db: Database, cell: Cell, indicator_id: int, decimals: int) -> Cell:
+    """Store a cell with the version it carries; returns it as it will be read, with all its decimals.
 
     Raises ``ValueProblem`` for a number the indicator's decimals or the column cannot hold.
     """
     key, reading = cell.key, cell.reading
+    value, denominator = (_scale(n, decimals) for n in (reading.value, reading.denominator))
     db.execute(
         "INSERT OR REPLACE INTO cell (fiscal_year, indicator_id, kind, branch, period, state, value, denominator,"
         " text, forecast, measured_year, note, example, version)"
@@ -125,8 +127,8 @@ def write_cell(db: Database, cell: Cell, indicator_id: int, decimals: int) -> No
             key.branch,
             key.period,
             reading.state.value,
-            _scale(reading.value, decimals),
-            _scale(reading.denominator, decimals),
+            value,
+            denominator,
             reading.text,
             int(reading.forecast),
             cell.measured_year,
@@ -135,15 +137,27 @@ def write_cell(db: Database, cell: Cell, indicator_id: int, decimals: int) -> No
             cell.version,
         ],
     )
+    stored = replace(
+        reading, value=_unscale(value, decimals), denominator=_unscale(denominator, decimals)
+    )
+    return replace(cell, reading=stored)
 
 
 def years_with_cells(db: Database, kind: Kind) -> list[int]:
     """Return the years in which something of a kind was entered, oldest first."""
-    rows = db.execute(
-        "SELECT DISTINCT fiscal_year FROM cell WHERE kind = ? AND state <> 'not_entered' ORDER BY 1",
-        [kind.value],
+    return [int(row[0]) for row in db.execute(_YEARS, [kind.value])]
+
+
+# From year to year by the key, instead of over every cell: books grow, and this is asked often.
+_YEARS = """WITH RECURSIVE held(year) AS (
+        SELECT min(fiscal_year) FROM cell
+        UNION ALL
+        SELECT (SELECT min(fiscal_year) FROM cell WHERE fiscal_year > held.year) FROM held
+        WHERE held.year IS NOT NULL
     )
-    return [int(row[0]) for row in rows]
+    SELECT year FROM held WHERE year IS NOT NULL AND EXISTS (
+        SELECT 1 FROM cell WHERE fiscal_year = year AND kind = ? AND state <> 'not_entered'
+    ) ORDER BY year"""
 
 
 def rescale(db: Database, indicator_id: int, from_year: int, old: int, new: int) -> bool:

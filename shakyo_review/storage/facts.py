@@ -67,9 +67,12 @@ def _fact(row: tuple[Any, ...]) -> Fact:
     *place, data, version = row
     key = FactKey(*place)
     try:
-        return Fact(key, None if data is None else json.loads(data), version)
-    except ValueError as error:
+        told = None if data is None else json.loads(data)
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"fact {key}: {error}") from error
+    if told is not None and not isinstance(told, dict):
+        raise Unreadable(f"fact {key}: no facts")
+    return Fact(key, told, version)
 
 
 def put(

@@ -167,15 +167,6 @@ def last_change(db: Database, key: CellKey) -> Change | None:
     return next((_change(row) for row in rows), None)
 
 
-def last_numbers(db: Database, entity: str, year: int) -> dict[str, int]:
-    """Return the number of the last row of an entity in a year, by code."""
-    rows = db.execute(
-        "SELECT code, max(id) FROM history WHERE entity = ? AND fiscal_year = ? GROUP BY code",
-        [entity, year],
-    )
-    return {str(code): int(number) for code, number in rows}
-
-
 def count(db: Database) -> int:
     """Return how many changes there are."""
     return int(db.execute("SELECT count(*) FROM history").fetchone()[0])

@@ -38,6 +38,18 @@ class Ids:
             "funding": dict(self.funding),
         }
 
+    def other_than(self, new: "Ids") -> bool:
+        """Whether a code of these is the code of another thing in new ones."""
+        return any(
+            now.get(code, number) != number
+            for known, now in (
+                (self.node, new.node),
+                (self.indicator, new.indicator),
+                (self.funding, new.funding),
+            )
+            for code, number in known.items()
+        )
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -66,6 +78,25 @@ class Edition:
             for known in (self.ids.node, self.ids.indicator, self.ids.funding)
             for code, number in known.items()
         }
+
+    @cached_property
+    def whole(self) -> "Edition":
+        """The edition itself; ``Unreadable`` where plan and identities do not name the same (altered)."""
+        for codes, ids in (
+            (self.plan.items, self.ids.node),
+            (self.plan.indicators, self.ids.indicator),
+            (funding_lines(self.plan), self.ids.funding),
+        ):
+            if codes.keys() != ids.keys() or any(type(n) is not int for n in ids.values()):
+                raise Unreadable(f"identities of edition {self.number}")
+        return self
+
+    def identity_of(self, code: str) -> int | None:
+        """Return the identity of an item, an indicator or a funding line; None for an unknown code."""
+        for known in (self.ids.node, self.ids.indicator, self.ids.funding):
+            if code in known:
+                return known[code]
+        return None
 
 
 @dataclass(frozen=True)
@@ -117,6 +148,13 @@ class Editions:
                 return self.place(indicator_id, year), edition.figures[indicator_id][1]
         return None
 
+    def same_plan(self, other: "Editions") -> bool:
+        """Whether these are the same editions, whatever the amounts of their funding lines are."""
+        return self is other or self._texts() == other._texts()
+
+    def _texts(self) -> list[tuple[object, ...]]:
+        return [(e.number, e.effective_year, e.ids, plan_text(e.plan)) for e in self.all]
+
     def replaced(self, edition: Edition) -> "Editions":
         """Return the editions with one put in the place of that of its number, else after the others."""
         return Editions((*(one for one in self.all if one.number != edition.number), edition))
@@ -132,7 +170,14 @@ def read_editions(db: Database) -> Editions:
         if not rows:
             raise Unreadable("no edition of the plan")
         return Editions(tuple(_edition(row, amounts) for row in rows))
-    except (ValueError, KeyError, TypeError, PlanProblem) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        PlanProblem,
+    ) as error:
         raise Unreadable(f"plan: {error}") from error
 
 

@@ -31,7 +31,7 @@ class Seal:
         """The content, read."""
         try:
             found = json.loads(self.content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unreadable(f"seal {self.year}: {error}") from error
         if not isinstance(found, dict):
             raise Unreadable(f"seal {self.year}")
@@ -42,18 +42,29 @@ class Seal:
         """The hash of the content."""
         return digest(self.content)
 
+    @property
+    def amounts(self) -> dict[tuple[int, int, str], int]:
+        """The amounts in 千円 by funding line (identity), year and kind, as they were."""
+        try:
+            found = {(line, year, kind): held for line, year, kind, held in self.facts["amounts"]}
+            if any(type(amount) is not int for amount in found.values()):
+                raise ValueError("an amount that is no number")
+        except (ValueError, LookupError, TypeError) as error:
+            raise Unreadable(f"seal {self.year}: {error}") from error
+        return found
+
     @cached_property
     def edition(self) -> Edition:
         """The plan of the sealed year, with rules, scale and money as they were."""
         try:
             held = self.facts["plan"]
             amounts: dict[int, dict[str, dict[int, int]]] = {}
-            for number, year, kind, amount in self.facts["amounts"]:
+            for (number, year, kind), amount in self.amounts.items():
                 amounts.setdefault(number, {}).setdefault(kind, {})[year] = amount
             return make_edition(
                 held["number"], self.year, canonical(held["plan"]), held["ids"], amounts
             )
-        except (ValueError, KeyError, TypeError, AttributeError, PlanProblem) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, PlanProblem) as error:
             raise Unreadable(f"seal {self.year}: {error}") from error
 
     def cells(self) -> list[Cell]:
@@ -66,7 +77,12 @@ class Seal:
 
 def _cell(year: int, held: dict[str, Any]) -> Cell:
     def number(name: str) -> Decimal | None:
-        return None if held.get(name) is None else Decimal(held[name])
+        if held.get(name) is None:
+            return None
+        found = Decimal(held[name])
+        if not found.is_finite():
+            raise ValueError(f"{name} {found}")
+        return found
 
     return Cell(
         CellKey(held["indicator"], year, Kind(held["kind"]), held["branch"], held["period"]),

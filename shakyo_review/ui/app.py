@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from shakyo_review.domain.fiscal_year import short_year, year_label
@@ -14,6 +14,7 @@ from shakyo_review.errors import ReviewError
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.ui import keys
 from shakyo_review.ui.dialogs.choose_year import ChooseYear
+from shakyo_review.ui.dialogs.form_keys import OrderedKeys
 from shakyo_review.ui.dialogs.palette import Operation, Palette, operations
 from shakyo_review.ui.doing import perform
 from shakyo_review.ui.screens.base import ReviewScreen
@@ -66,7 +67,10 @@ class ReviewApp(App[None]):
         """Put away what the screen has told with the next key."""
         if isinstance(event, Key) and not event.is_forwarded and self.review_screen is not None:
             self.review_screen.stop_telling()
-        await super().on_event(event)
+        if isinstance(event, Key | Paste) and isinstance(self.screen, OrderedKeys):
+            self.screen._forward_event(event)  # all keys of a form go through one queue
+        else:
+            await super().on_event(event)
 
     async def run_action(self, action: Any, *args: Any, **kwargs: Any) -> bool:
         """Run an action; what the book cannot do is told in a sentence, on every screen."""

@@ -31,8 +31,10 @@ NO_ROWS = "担当「{owner}」の指標はありません。Ctrl+O で担当を�
 NOW_TYPING = "入力中です。Enter で確定するか、Esc でやめてから、もう一度押してください。"
 NO_BLANK = "実績の空欄はもうありません。"
 LAST_ROW = "ここが最後の行です。"
-WHATEVER = "－"
-"""Stands for a reason that will be asked for, where it is only asked whether anything may be written."""
+WILL_CORRECT = "確定した年度です。Enter を押すと、正誤の理由を尋ねます。"
+NO_BLOCK_IN_SEALED = (
+    "確定した年度には、まとめて貼り付けられません。直す値を1つずつ打つと、正誤として残せます。"
+)
 CONFIRM_HINT = "（正しければ Ctrl+B）"
 NOTHING_ODD = "この指標に、確かめたい値はありません。"
 NO_UNDO_ACROSS = (

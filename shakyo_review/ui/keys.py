@@ -73,6 +73,9 @@ KEYS: tuple[Key, ...] = (
     Key("send_back", "f3", "F3", "send_back", "差し戻し", "前の段階の評価を、理由を付けて差し戻します", SCORES),
     Key("next_unrated", "f4", "F4", "next_unrated", "次の未評価", "まだ評価が付いていない次の行へ進みます", SCORES, hint=True),
     Key("member", "ctrl+y", "Ctrl+Y", "member", "委員の評価", "委員ひとりずつの評価を記録します", SCORES),
+    Key("meeting", "ctrl+b", "Ctrl+B", "meeting", "会議・出席", "会議の日と、委員の出席・欠席を記録し、定足数を確かめます", SCORES),
+    Key("recuse", "ctrl+x", "Ctrl+X", "recuse", "除斥", "委員が、選んだ行の評価から外れることを、理由を付けて記録します", SCORES),
+    Key("withdraw", "delete", "Delete", "withdraw", "取り下げ", "付けた評価を、理由を付けて取り下げます", SCORES),
     Key("opinion", "ctrl+o", "Ctrl+O", "opinion", "意見", "懇話会・委員会の意見を書き、回答します", SCORES),
     Key("direction", "ctrl+d", "Ctrl+D", "direction", "方向性", "次の年度の方向性（継続・改善など）を決めます", SCORES),
     Key("promise", "ctrl+t", "Ctrl+T", "promise", "改善項目", "次の年度に向けた改善の約束を足します", SCORES),
@@ -121,6 +124,7 @@ KEYS: tuple[Key, ...] = (
     Key("committee", "ctrl+o", "Ctrl+O", "choose_committee", "担当", "自分の担当の行だけにする、またはすべてを出します", ENTRY),
     Key("why", "ctrl+w", "Ctrl+W", "why", "理由", "率と判定の理由（算出過程）を出します", ENTRY),
     Key("confirm_value", "ctrl+b", "Ctrl+B", "confirm_value", "確認済み", "確かめたい値（けた違いなど）を、理由を付けて「確認済み」にします", ENTRY),
+    Key("erratum", "ctrl+t", "Ctrl+T", "erratum", "正誤", "確定した年度の値の誤りを、理由を付けて直します。値を打っても同じです", ENTRY),
     Key("copy", "ctrl+c", "Ctrl+C", "copy", "写す", "今の値を写し取ります。貼り付けは端末の貼り付けを使います", ENTRY),
 )
 # fmt: on
@@ -133,10 +137,13 @@ def bindings_for(where: str) -> list[Binding]:
 
 
 def keys_of(where: str) -> list[Key]:
-    """Return what the help screen lists for a screen: its own keys, then those that hold everywhere."""
-    return [key for key in KEYS if key.where == where] + [
-        key for key in KEYS if key.where == EVERYWHERE
-    ]
+    """Return what the help screen lists for a screen: its own keys, then those that hold everywhere.
+
+    A key the screen has for itself means only that there.
+    """
+    own = [key for key in KEYS if key.where == where]
+    taken = {key.keys for key in own}
+    return own + [key for key in KEYS if key.where == EVERYWHERE and key.keys not in taken]
 
 
 def hint_line(where: str) -> str:

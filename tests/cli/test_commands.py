@@ -76,20 +76,20 @@ def test_record_says_what_has_become_of_the_cell(book: Path) -> None:
     done = run(
         "--book", book, "record", "a", "--year", "2024", "--actual", "５１２人", "--note", "速報"
     )
-    assert (done.status, done.out, done.err) == (0, "a 参加者数: 480 → 512人\n", "")
+    assert (done.status, done.out, done.err) == (0, "a 参加者数（R6 実績）: 480 → 512人\n", "")
     done = run("--book", book, "record", "a", "--year", "令和6年度", "--actual", "512")
     assert done.out == "a: 変わりません（512人）\n"
     done = run("--book", book, "record", "a", "--year", "R6", "--state", "中止")
-    assert done.out == "a 参加者数: 512 → 中止\n"
+    assert done.out == "a 参加者数（R6 実績）: 512 → 中止\n"
     done = run("--book", book, "record", "a", "--year", "R6", "--state", "not_surveyed")
-    assert done.out == "a 参加者数: 中止 → 調査未実施\n"
+    assert done.out == "a 参加者数（R6 実績）: 中止 → 調査未実施\n"
     done = run("--book", book, "record", "a", "--year", "R6", "--actual", "4800", "--forecast")
     assert "（見込み）" in done.out
     assert done.err.startswith("確認: ")
     done = run("--book", book, "record", "a", "--year", "R6", "--target", "△3")
-    assert done.out == "a 参加者数: 500 → △3人\n"
+    assert done.out == "a 参加者数（R6 目標）: 500 → △3人\n"
     done = run("--book", book, "record", "a", "--year", "R6", "--actual", "")
-    assert done.out == "a 参加者数: 4,800（見込み） → 空欄\n"
+    assert done.out == "a 参加者数（R6 実績）: 4,800（見込み） → 空欄\n"
 
 
 def test_record_with_the_value_expected(book: Path) -> None:

@@ -157,7 +157,43 @@ def second_year(council: Council) -> None:
     )
     judges("2-1-1-s1", "R6", "internal", "B", who="事務局長")
     judges("2-1-1-s1", "R6", "committee", "B", who="懇話会")
+    does("improve", "add", "2-1-1-s1", "--year", "R6", "--text", "高校にも声をかける")
     does("seal", "--year", "R6")
+
+
+def third_year(council: Council) -> None:
+    """The year after: another plan, other rules, other numbers, new figures and answers."""
+    does = council.does
+    for code, new in (("2-1-1-s1", "学生と若者のボランティア"), ("1", "地域づくり")):
+        does("plan", "rename", code, new, "--from", "R7", "--reason", "言葉の見直し")
+    does("plan", "renumber", "2-1-1-s1b", "2-1-1-s1x", "--from", "R7", "--reason", "番号の整理")
+    does("plan", "renumber", "1-1-2-s1a", "2-1-1-s1b", "--from", "R7", "--reason", "番号の整理")
+    does("plan", "stop", "2-1-1-s4", "--from", "R7", "--reason", "連絡協議会の解散")
+    does("plan", "move", "1-1-2-s1", "--to", "1-1-1", "--from", "R7", "--reason", "施策の整理")
+    does("plan", "rules", "--scale", "library2016", "--from", "R7", "--reason", "基準の見直し")
+    does("year", "open", "--year", "R7")
+    for code, target, actual in (("2-1-1-s1x", "70", "90"), ("1-1-1-s1a", "30", "12")):
+        does("record", code, "--year", "R7", "--target", target)
+        does("record", code, "--year", "R7", "--actual", actual)
+    does(
+        *("improve", "answer", "2023-2", "--year", "R7", "--result", "kept"),
+        *("--text", "全地区に広がった"),
+    )
+    does("evaluate", "2-1-1-s1", "--year", "R7", "--stage", "self", "--rating", "A")
+
+
+def published(council: Council, year: str) -> dict[str, str]:
+    """Return what people were shown of a sealed year, word for word."""
+    council.does("report", "--year", year, "--out", council.path.with_name("out"))
+    (report,) = council.path.with_name("out").glob(f"*{2018 + int(year[1:])}.html")
+    return {
+        "score": council.does("score", "--year", year, "--json").out,
+        "tables": council.does("score", "--year", year).out,
+        "derivation": council.does("explain", "2-1-1-s1", "--year", year).out,
+        "stages": council.does("stages", "--year", year, "--json").out,
+        "money": council.does("budget", "--year", year, "--json").out,
+        "report": report.read_text(encoding="utf-8"),
+    }
 
 
 def test_two_years(council: Council) -> None:
@@ -175,16 +211,22 @@ def test_two_years(council: Council) -> None:
     assert rates["2-1-1-s1b"] == ("47.5", "D")
     assert rates["1-1-2-s1a"] == ("102.2", "A")
 
+    first = {**published(council, "R5"), "score": said}
     second_year(council)
     # what was sealed stays word for word, whatever came after
-    assert does("score", "--year", "R5", "--json").out == said
-    for code, new in (("2-1-1-s1", "学生と若者のボランティア"), ("1", "地域づくり")):
-        does("plan", "rename", code, new, "--from", "R7", "--reason", "言葉の見直し")
-    does("plan", "renumber", "2-1-1-s1b", "2-1-1-s1x", "--from", "R7", "--reason", "番号の整理")
-    does("plan", "stop", "2-1-1-s4", "--from", "R7", "--reason", "連絡協議会の解散")
-    does("plan", "rules", "--scale", "library2016", "--from", "R7", "--reason", "基準の見直し")
-    assert does("score", "--year", "R5", "--json").out == said
-    assert does("plan", "update", *_plan_file(council), "--from", "R6", "--reason", "x", status=2)
+    assert published(council, "R5") == first
+    second, compared_then = published(council, "R6"), does("compare", "R5", "R6", "--json").out
+    refused = does(
+        "plan", "update", *_plan_file(council), "--from", "R6", "--reason", "x", status=2
+    )
+    assert "確定している" in refused.error
+    third_year(council)
+    assert published(council, "R5") == first
+    assert published(council, "R6") == second
+    assert does("compare", "R5", "R6", "--json").out == compared_then
+    score = does("score", "--year", "R7", "--json").json
+    letters = {row["code"]: row["rating"] for row in score["indicators"]}
+    assert letters["2-1-1-s1x"] == "A", "the third year stands under the new number and scale"
 
     compared = does("compare", "R5", "R6", "--json").json
     row = next(one for one in compared["indicators"] if one["code"] == "2-1-1-s1b")
@@ -195,11 +237,13 @@ def test_two_years(council: Council) -> None:
     stopped = next(one for one in compared["indicators"] if one["code"] == "2-1-1-s1a")
     assert "cancelled" in stopped["badges"]
 
-    asked = does("improve", "list", "--year", "R7", "--json").out
-    assert "2023-2" in asked
-    assert "2023-1" not in asked
+    asked = does("improve", "list", "--year", "R7", "--json").json["asked"]
+    assert [one["number"] for one in asked] == ["2023-2", "2024-1"]
     assert does("verify").status == 0
     assert does("doctor").status == 0
+    does("backup", council.path.with_name("copy.db"))
+    does("restore", council.path.with_name("copy.db"))
+    assert published(council, "R5") == first
     assert does("score", "--year", "R5", "--json").out == said
 
 

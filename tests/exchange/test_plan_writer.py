@@ -72,7 +72,7 @@ TRICKY += [
 names = st.one_of(
     st.sampled_from(TRICKY).filter(lambda t: t.isascii() is False or t.isprintable()),
     st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20),
-)
+).filter(str.strip)  # a name of blanks is refused
 notes = st.one_of(
     st.just(""), names, st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 )

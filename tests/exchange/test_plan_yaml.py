@@ -381,3 +381,15 @@ def test_a_fault_in_the_only_entry_of_a_list_is_told_alone(text, told):
 def test_an_empty_list_beside_another_fault_is_still_told():
     found = problem(HEAD.replace("[目標, 取組]", "[]") + "scale: {name: x, levels: []}\n")
     assert [one.split(": ")[0] for one in found.problems] == ["6行目 levels", "7行目 scale.levels"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (PLAN.replace("name: 回数", 'name: "　"'), "12行目 tree[0].indicators[0].name: "),
+        (PLAN.replace("name: つながる", 'name: " "'), "9行目 tree[0].name: "),
+    ],
+)
+def test_names_of_blanks(text: str, told: str) -> None:
+    (found,) = problem(text).problems
+    assert found.startswith(told)

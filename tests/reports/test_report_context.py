@@ -5,13 +5,17 @@ from pydantic import BaseModel, ValidationError
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.reports import context as chapters
 from shakyo_review.reports import context_parts as parts
+from shakyo_review.reports import context_year as year_parts
 from shakyo_review.reports.build import build_context
 from shakyo_review.reports.context import ReportContext
 
 
 def models() -> list[type[BaseModel]]:
     found = {
-        m for module in (chapters, parts) for m in vars(module).values() if isinstance(m, type)
+        m
+        for module in (chapters, parts, year_parts)
+        for m in vars(module).values()
+        if isinstance(m, type)
     }
     return sorted(
         (m for m in found if issubclass(m, BaseModel) and m is not BaseModel),
@@ -117,7 +121,7 @@ def test_what_is_missing_is_gathered_by_committee() -> None:
 def test_a_goal_without_indicators_says_so_and_takes_no_page() -> None:
     goal = sample.context().goals[2]
     assert goal.empty == (
-        "この基本目標には指標が設定されていないため、判定はありません。下位の1件は、7の一覧表に載せています。"
+        "この基本目標には指標が設定されていないため、判定はありません。下位の1件は、資料の一覧表に載せています。"
     )
     assert (goal.nodes, goal.indicators, goal.charts, goal.funding) == ([], [], [], None)
 

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 import workers
 from books import history_length, new_book, opened
+from test_sealing import ready_book
 
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.errors import BookProblem
+from shakyo_review.services.sealing import recomputed_differs
+from shakyo_review.services.upkeep import verify
+from shakyo_review.storage.seals import read_seals
 
 
 def together(*started: tuple[workers.BaseProcess, workers.Connection]) -> list[list[object]]:
@@ -49,6 +53,32 @@ def test_the_same_cell_at_once_counts_every_step(tmp_path: Path) -> None:
         {"state": "value", "value": str(n + 1)} for n in range(2 * count)
     ]
     assert {row.who for row in rows} == {"山田", "鈴木"}
+
+
+def test_letters_and_seals_at_once(tmp_path: Path) -> None:
+    path, count = ready_book(tmp_path / "b.db"), 40
+    with opened(path) as book:
+        before = book.count_history()
+    said = together(
+        workers.start(workers.evaluate_and_seal, path, "山田", count),
+        workers.start(workers.evaluate_and_seal, path, "鈴木", count),
+    )
+    with opened(path) as book:
+        assert verify(book) == []
+        rows = book.history()[before:]
+        letters = [row for row in rows if row.entity == "rating"]
+        told = [(row.who, (row.new or {})["comment"]) for row in letters]
+        given = [text for _, *texts in said for text in texts]
+        assert sorted(text for _, text in told) == sorted(given), "a letter is lost"
+        assert all(str(text).startswith(who) for who, text in told)
+        assert len(given) > count, "hardly anybody came to work"
+        # every seal holds the letter that stood when it was made
+        sealed = [row.number for row in rows if row.entity == "seal"]
+        for seal, number in zip(read_seals(book.file.db, 2024), sealed, strict=True):
+            last = [row for row in letters if row.number < number][-1].new or {}
+            kept = [f["data"] for f in seal.facts["facts"] if f["entity"] == "rating"]
+            assert kept == [last]
+        assert not recomputed_differs(book, 2024)
 
 
 def test_a_lock_that_is_held_ends_in_a_sentence(

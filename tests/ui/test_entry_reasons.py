@@ -13,7 +13,7 @@ from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import record
 from shakyo_review.services.making import make_book
 from shakyo_review.services.revising import revise
-from shakyo_review.services.sealing import seal, start_evaluation
+from shakyo_review.services.sealing import correct, seal, start_evaluation
 from shakyo_review.ui.dialogs.form import Form
 from shakyo_review.ui.dialogs.paste import PasteDialog
 
@@ -133,28 +133,75 @@ def test_a_conflict_and_a_reason_are_asked_one_after_the_other(path: Path) -> No
     at_desk(path, work)
 
 
-def test_a_sealed_year_is_shown_and_stays_as_it_is(path: Path) -> None:
+def test_a_sealed_year_is_corrected_only_with_a_reason(path: Path) -> None:
     sealed(path)
 
     async def work(desk: Desk) -> None:
         assert "令和6年度（確定）" in desk.lines()[0]
         assert desk.shown("a", "actual") == "480"
         await desk.press("ctrl+home")
-        for key in ("5", "f2", "delete", "backspace"):
-            await desk.press(key)
-            assert desk.info.startswith("令和6年度は確定しているため、値を変えられません。")
-            assert (desk.typed, desk.app.screen) == ("", desk.screen)
         await desk.paste("1\n2\n3")
-        assert desk.info.startswith("令和6年度は確定しているため")
-        await desk.paste("5")
-        await desk.press("left")
-        await desk.burst("520\r")
-        await desk.press("ctrl+z", "ctrl+y", "ctrl+b", "ctrl+w", "escape", "ctrl+d")
-        assert [desk.stored(code) for code in "abcd"] == ["480", "90.0", "100", "9"]
+        assert desk.info.startswith("確定した年度には、まとめて貼り付けられません")
+        await desk.burst("４８５")
+        assert "正誤の理由を尋ねます" in desk.info
+        await desk.press("enter")
+        form = desk.app.screen
+        assert isinstance(form, Form)
+        text = "".join("".join(desk.lines()).split())
+        assert "正誤（令和6年度は確定しています）" in text
+        assert "480回→485回" in text
+        await desk.press("enter")  # no reason, no value
+        assert "理由" in "".join(desk.lines())
+        assert desk.stored("a") == "480"
+        await desk.press("escape")
+        assert "直さずにやめました。実績は 480回 のままです。" in desk.info
+        assert desk.stored("a") == "480"
+        for key in ("f2", "ctrl+t"):
+            await desk.press(key)
+            assert desk.typed == "480"
+            await desk.press("escape")
+        await desk.press("delete")
+        assert isinstance(desk.app.screen, Form)
+        await desk.press("escape")
+        await desk.burst("485\r")
+        await desk.burst("写し間違い\r")
+        assert "正誤として直しました: a 指標a 実績 480回 → 485回" in desk.info
+        assert (desk.stored("a"), desk.shown("a", "actual")) == ("485", "485")
+        assert reason_of(path, "a", Kind.ACTUAL) == "写し間違い"
+        await desk.press("ctrl+home")
+        await desk.burst("485\r")  # the same value again corrects nothing
+        assert "すでにその値です" in desk.info
         await desk.press("ctrl+n")
         offered = [line.split()[:2] for line in desk.lines() if "年度（" in line]
         assert ["令和6年度（2024年度）", "確定"] in offered
         assert ["令和8年度（2026年度）", "準備"] in offered
+
+    at_desk(path, work)
+    with ReviewBook.open(path, "別の人") as book:
+        assert book.state(YEAR).closed
+
+
+def test_a_correction_that_came_too_late_overwrites_nothing(path: Path) -> None:
+    sealed(path)
+
+    async def work(desk: Desk) -> None:
+        await desk.press("ctrl+home")
+        await desk.burst("485\r")
+        with ReviewBook.open(path, "鈴木") as book:
+            correct(book, CellKey("a", YEAR, Kind.ACTUAL), parse_value("486"), "数え直し")
+        await desk.burst("写し間違い\r")
+        assert isinstance(desk.app.screen, Form)
+        assert "ほかの人が先に直しています" in "".join(desk.lines())
+        assert desk.stored("a") == "486"
+
+    at_desk(path, work)
+
+
+def test_the_key_of_errata_says_so_where_the_year_is_open(path: Path) -> None:
+    async def work(desk: Desk) -> None:
+        await desk.press("ctrl+t")
+        assert "まだ確定していません" in desk.info
+        assert not desk.screen.bar.editing
 
     at_desk(path, work)
 
@@ -173,7 +220,8 @@ def test_a_year_sealed_meanwhile_refuses_what_is_typed_and_undone(path: Path) ->
                 record(book, CellKey(code, YEAR, Kind.ACTUAL), parse_value(typed), reason="追加")
             seal(book, YEAR)
         await desk.press("enter")
-        assert "確定しているため" in desk.info
+        assert isinstance(desk.app.screen, Form)
+        assert "は確定しています" in "".join(desk.lines())
         await desk.press("escape", "ctrl+z")
         assert "確定しているため" in desk.info
         assert desk.stored("a") == "490"

@@ -16,7 +16,10 @@ MODES = {
     "home": keys.HOME,
     "entry": keys.ENTRY,
     "scores": keys.SCORES,
+    "improve": keys.IMPROVE,
     "compare": keys.COMPARE,
+    "plan": keys.PLAN,
+    "history": keys.HISTORY,
     "report": keys.REPORT,
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from shakyo_review.domain.evaluation import ItemEvaluation, Proposal, StageResult, takes
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
@@ -98,11 +98,10 @@ class EvaluateDialog(Form):
         word = "差し戻し中" if given.waiting else f"{given.date} {given.by}"
         return f"{stage.name}　{letter(given.rating)}（{word}）"
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def chosen(self, name: str, value: str) -> None:
         """Offer what fits the stage."""
-        event.stop()
-        if event.option_list.id == "field-stage" and event.option.id is not None:
-            self._show_stage(event.option.id)
+        if name == "stage":
+            self._show_stage(value)
 
     def _show_stage(self, code: str) -> None:
         result = self._result(code)
@@ -178,12 +177,11 @@ class MemberDialog(Form):
         given = self.given.get(member)
         return f"{member}　{'まだ' if given is None else letter(given.rating)}"
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    def chosen(self, name: str, value: str) -> None:
         """Show what the member has said so far."""
-        event.stop()
-        if event.option_list.id != "field-member" or event.option.id is None:
+        if name != "member":
             return
-        given = self.given.get(event.option.id)
+        given = self.given.get(value)
         self.prefill("comment", "" if given is None else given.comment)
         if given is not None:
             places = [label for label, _ in self.labels]

@@ -14,15 +14,13 @@ from textual.widgets.option_list import Option
 
 from shakyo_review.errors import ReviewError
 from shakyo_review.services.entry import ReasonNeeded
-from shakyo_review.ui.dialogs.base import Dialog
+from shakyo_review.ui.dialogs.form_keys import WIDTH, OneLine, OrderedKeys, Ticked
 from shakyo_review.ui.marks import cut, fit
 from shakyo_review.ui.told import sentence
 from shakyo_review.ui.widgets.prose import Para, Prose
 
 REASON = "reason"
 """The field the cursor goes to where a reason is missing."""
-_WIDTH = 58
-"""Columns of an entry of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,23 @@ class Pick:
     height: int = 6
 
 
-Field = Line | Lines | Pick
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """A field of names that are ticked or not; its value is the names ticked, a line each."""
+
+    name: str
+    label: str
+    names: Sequence[str]
+    off: Sequence[str] = ()
+    words: tuple[str, str] = ("出席", "欠席")
+    height: int = 6
+
+
+Field = Line | Lines | Pick | Ticks
 Store = Callable[[Mapping[str, str]], None]
 
 
-class Form(Dialog[bool]):
+class Form(OrderedKeys):
     """Asks for fields and stores them: True when stored, None when left.
 
     ``store`` raises ``ReviewError`` where it refuses: the sentence is shown and the form stays.
@@ -65,7 +75,7 @@ class Form(Dialog[bool]):
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
         Binding("escape", "leave", "やめる", show=False),
-        Binding("ctrl+s", "store", "決める", show=False, priority=True),
+        Binding("ctrl+s", "store", "決める", show=False),
     ]
 
     def __init__(
@@ -83,9 +93,16 @@ class Form(Dialog[bool]):
         self.store = store
         self.about = list(about)
         self.ok = ok
-        self.before = {f.name: f.value for f in fields if not isinstance(f, Pick)}
+        self.before = {
+            f.name: "\n".join(n for n in f.names if n not in f.off)
+            if isinstance(f, Ticks)
+            else f.value
+            for f in fields
+            if not isinstance(f, Pick)
+        }
         """What stood in the fields before a person typed."""
         self._warned = False
+        self._chosen: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Yield title, what is known, the fields, what is wrong, the two answers."""
@@ -101,10 +118,15 @@ class Form(Dialog[bool]):
                 yield Button(f"{self.ok}（Ctrl+S）", id="ok", variant="primary")
                 yield Button("やめる（Esc）", id="stop")
             yield Static(
-                "Tab で次の欄、Shift+Tab で前の欄。一覧は上下の矢印で選びます。",
+                fit(self._how()),
                 classes="dialog-hint",
                 markup=False,
             )
+
+    def _how(self) -> str:
+        if any(isinstance(field, Ticks) for field in self.fields):
+            return "Tab で次の欄。一覧は上下の矢印で動き、スペースで切りかえます。"
+        return "Tab で次の欄、Shift+Tab で前の欄。一覧は上下の矢印で選びます。"
 
     def _about(self) -> Prose:
         return Prose(tuple(Para(text) for text in self.about))
@@ -114,6 +136,11 @@ class Form(Dialog[bool]):
             picked = OptionList(*map(_option, field.choices), id=f"field-{field.name}")
             picked.styles.max_height = field.height
             return picked
+        if isinstance(field, Ticks):
+            ticked = Ticked(field.names, field.off, field.words)
+            ticked.id = f"field-{field.name}"
+            ticked.styles.max_height = field.height
+            return ticked
         if isinstance(field, Lines):
             area = TextArea(
                 field.value,
@@ -124,7 +151,7 @@ class Form(Dialog[bool]):
             area.cursor_blink = False
             area.styles.height = field.height
             return area
-        line = Input(
+        line = OneLine(
             field.value,
             placeholder=fit(field.hint),
             id=f"field-{field.name}",
@@ -138,6 +165,8 @@ class Form(Dialog[bool]):
         for field in self.fields:
             if isinstance(field, Pick) and field.choices:
                 self.picked(field.name).highlighted = min(field.chosen, len(field.choices) - 1)
+            elif isinstance(field, Ticks) and field.names:
+                self.picked(field.name).highlighted = 0
         self.focus_field(self.fields[0].name)
 
     def picked(self, name: str) -> OptionList:
@@ -154,6 +183,8 @@ class Form(Dialog[bool]):
     def value(self, name: str) -> str:
         """Return what stands in a field."""
         widget = self.query_one(f"#field-{name}")
+        if isinstance(widget, Ticked):
+            return "\n".join(widget.ticked)
         if isinstance(widget, OptionList):
             option = widget.highlighted_option
             return "" if option is None or option.id is None else option.id
@@ -178,7 +209,7 @@ class Form(Dialog[bool]):
 
     def focus_field(self, name: str) -> None:
         """Put the cursor into a field."""
-        self.query_one(f"#field-{name}").focus()
+        self.set_focus(self.query_one(f"#field-{name}"))
 
     def tell(self, text: str) -> None:
         """Say what is wrong, below the fields."""
@@ -187,16 +218,34 @@ class Form(Dialog[bool]):
         self.call_after_refresh(line.scroll_visible, animate=False)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go on with Enter."""
+        """Go on with a click; change the name that was clicked."""
         event.stop()
-        self._go_on(event.option_list)
+        if isinstance(event.option_list, Ticked):
+            event.option_list.toggle()
+        else:
+            self.entered(event.option_list)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go on with Enter; from the last field, store."""
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Follow the cursor of a list."""
         event.stop()
-        self._go_on(event.input)
+        self.moved(event.option_list)
 
-    def _go_on(self, widget: Widget) -> None:
+    def moved(self, listed: OptionList) -> None:
+        """Tell once what the cursor of a list has come to."""
+        name = (listed.id or "").removeprefix("field-")
+        value = self.value(name)
+        if not isinstance(listed, Ticked) and value and self._chosen.get(name) != value:
+            self._chosen[name] = value
+            self.chosen(name, value)
+
+    def chosen(self, name: str, value: str) -> None:
+        """Follow what is chosen in a list; for forms whose fields depend on it."""
+
+    def entered(self, widget: Widget) -> None:
+        """Go on with Enter; from the last line, store."""
+        if isinstance(widget, Button):
+            self._answered(widget.id)
+            return
         names = [field.name for field in self.fields]
         place = names.index((widget.id or "").removeprefix("field-"))
         if place + 1 < len(names):
@@ -204,15 +253,18 @@ class Form(Dialog[bool]):
         elif isinstance(widget, Input):
             self.action_store()
         else:
-            self.query_one("#ok").focus()
+            self.set_focus(self.query_one("#ok"))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Store, or leave."""
         event.stop()
-        if event.button.id == "ok":
+        self._answered(event.button.id)
+
+    def _answered(self, button: str | None) -> None:
+        if button == "ok":
             self.action_store()
         else:
-            self.dismiss(None)
+            self.action_leave()
 
     def action_store(self) -> None:
         """Store what is asked; where it is refused say why and stay."""
@@ -239,4 +291,4 @@ class Form(Dialog[bool]):
 
 def _option(choice: tuple[str, str]) -> Option:
     value, shown = choice
-    return Option(Text(cut(shown, _WIDTH), no_wrap=True), id=value)
+    return Option(Text(cut(shown, WIDTH), no_wrap=True), id=value)

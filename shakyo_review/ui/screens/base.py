@@ -15,6 +15,7 @@ from shakyo_review.domain.year_state import YEAR_STATE_LABELS
 from shakyo_review.errors import ReviewError
 from shakyo_review.ui import keys
 from shakyo_review.ui.marks import cut, fit
+from shakyo_review.ui.told import sentence
 from shakyo_review.ui.widgets.bars import HintLine, TabLine, TitleLine
 from shakyo_review.ui.widgets.fixed_table import FixedTable
 
@@ -97,7 +98,7 @@ class ReviewScreen(Screen[None]):
             self.show_title()
             self.show_book()
         except ReviewError as problem:
-            self.tell(str(problem), error=True)
+            self.tell(sentence(problem), error=True)
 
     def tone(self, name: str) -> str:
         """Return a colour of the theme, for what carries its meaning in letters as well."""

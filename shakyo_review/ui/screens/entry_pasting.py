@@ -39,6 +39,9 @@ class EntryPasting(EntryWriting):
         self.look()
         if self.may_write() is None:
             return
+        if self.sealed():
+            self.tell(entry_text.NO_BLOCK_IN_SEALED, error=True)
+            return
         try:
             changes = place_block(self.sheet, self.grid.cursor_row, self.grid.kind, text)
         except ReviewError as problem:

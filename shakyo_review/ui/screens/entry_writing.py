@@ -5,28 +5,27 @@ from datetime import datetime
 
 from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.domain.value import Reading, State
-from shakyo_review.errors import BookProblem, ReviewError
+from shakyo_review.errors import ReviewError
 from shakyo_review.services.entry import (
     CellConflict,
     Outcome,
     ReasonNeeded,
-    check_open,
     record,
     understand,
 )
 from shakyo_review.storage.database import read_only_problem
 from shakyo_review.ui import entry_text
 from shakyo_review.ui.dialogs.conflict import ConflictDialog
-from shakyo_review.ui.screens.entry_reasons import EntryReasons, replaces_target
+from shakyo_review.ui.screens.entry_errata import EntryErrata
+from shakyo_review.ui.screens.entry_reasons import replaces_target
 from shakyo_review.ui.sheet import Row
 from shakyo_review.ui.undo import Taken, UndoLog
-from shakyo_review.ui.widgets.entry_bar import EntryBar
 
 Then = Callable[[], str | None]
 """What follows when a value is stored (a move of the cursor); may give a sentence to add."""
 
 
-class EntryWriting(EntryReasons):
+class EntryWriting(EntryErrata):
     """Everything by which the book is changed from the grid.
 
     A value is on disk when the call that confirms it returns; only then does the cursor move.
@@ -39,16 +38,8 @@ class EntryWriting(EntryReasons):
         self._codes: list[object] = []
         """The codes of the plan's indicators, edition by edition, when a step was last remembered."""
 
-    @property
-    def bar(self) -> EntryBar:
-        """The bar below it."""
-        return self.query_one(EntryBar)
-
     def look(self) -> None:
         """Take over what others have written; overridden by the screen."""
-
-    def show_changed(self, indicator: str | None) -> None:
-        """Show a row anew after its figures have changed; overridden by the screen."""
 
     # --- opening the bar -----------------------------------------------------------------------
 
@@ -60,15 +51,7 @@ class EntryWriting(EntryReasons):
         if self.book.file.read_only:
             self.tell(entry_text.sentence(read_only_problem(self.book.path)), error=True)
             return None
-        try:
-            if self.book.state(self.year).closed:
-                check_open(self.book, self.year, entry_text.WHATEVER)
-        except BookProblem:
-            return row  # a busy file: it is told when the value is confirmed
-        except ReviewError as problem:
-            self.tell(entry_text.sentence(problem), error=True)
-            return None
-        return row
+        return row  # in a sealed year the reason of the erratum is asked for when it is confirmed
 
     def begin(self, *, old: bool = False) -> bool:
         """Open the bar on the cell under the cursor, with its old value or empty."""
@@ -92,7 +75,7 @@ class EntryWriting(EntryReasons):
             told = entry_text.reading_text(self.bar.text, self.sheet.indicator(row))
         except ReviewError as problem:
             told = f"まだ読めません: {entry_text.sentence(problem)}"
-        self.bar.show_info([told])
+        self.bar.show_info([told, *([entry_text.WILL_CORRECT] if self.sealed() else [])])
 
     def cancel(self) -> None:
         """Close the bar and leave the cell as it is."""
@@ -129,6 +112,9 @@ class EntryWriting(EntryReasons):
         Asks where a reason is needed, and where somebody else came first.
         """
         place = self.sheet.key(row, kind)
+        if self.sealed():
+            self.correct_sealed(row, kind, reading, version, then)
+            return False
         try:
             if not reason and self.needs_reason(kind, self.sheet.cell(row, kind).reading, reading):
                 raise ReasonNeeded("", "")

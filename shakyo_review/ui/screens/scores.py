@@ -15,6 +15,7 @@ from shakyo_review.domain.derivation import Step, indicator_steps, node_steps
 from shakyo_review.domain.evaluation import ItemEvaluation
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import YearScore, original
+from shakyo_review.domain.money import MoneyYear, money_of
 from shakyo_review.services.reviewing import evaluation, evaluations
 from shakyo_review.ui import keys
 from shakyo_review.ui.goal_tree import (
@@ -30,6 +31,7 @@ from shakyo_review.ui.goal_tree import (
 )
 from shakyo_review.ui.marks import bar, cell, letter
 from shakyo_review.ui.screens.scores_asking import ScoresAsking
+from shakyo_review.ui.screens.scores_beside import landing_paragraphs, money_paragraphs
 from shakyo_review.ui.screens.scores_text import (
     judged,
     mark_of,
@@ -87,6 +89,7 @@ class ScoresScreen(ScoresAsking):
         self.goal_tree: GoalTree | None = None
         self.score: YearScore | None = None
         self.evaluations: dict[str, ItemEvaluation] = {}
+        self.money: MoneyYear | None = None
         self.only_differing = False
 
     def content(self) -> ComposeResult:
@@ -113,6 +116,7 @@ class ScoresScreen(ScoresAsking):
         """Read the year and show it."""
         self.score = score = self.book.score(self.year)
         self.evaluations = evaluations(self.book, self.year)
+        self.money = money_of(score.plan, self.year, score.indicators)
         if self.goal_tree is None or self.goal_tree.plan is not score.plan:
             self.goal_tree = GoalTree.of(score.plan, self.goal_tree)
         self._show_tree()
@@ -235,6 +239,11 @@ class ScoresScreen(ScoresAsking):
         paragraphs = [Para(step.text, head=step.title) for step in steps]
         above: list[Para | Text] = []
         if code is not None:
+            paragraphs += landing_paragraphs(
+                score.plan, self.book.cells(self.year), self.year, code
+            )
+            if self.money is not None:
+                paragraphs += money_paragraphs(self.money, code)
             above, said = self._said_of(code)
             paragraphs += said
         title = Text("理由（算出過程）", style="bold")

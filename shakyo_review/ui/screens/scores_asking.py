@@ -1,8 +1,8 @@
 """What is asked on the evaluation screen: letters, sending back, opinions, direction, promises."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from shakyo_review.domain.evaluation import ItemEvaluation
+from shakyo_review.domain.evaluation import ItemEvaluation, Meeting
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.process import Stage
 from shakyo_review.errors import WrongUsage
@@ -10,6 +10,13 @@ from shakyo_review.services.checked import check_evaluable, find_item
 from shakyo_review.services.evaluating import send_back
 from shakyo_review.services.reviewing import evaluation
 from shakyo_review.ui.dialogs.choose import ChooseDialog
+from shakyo_review.ui.dialogs.council import (
+    ChooseMeeting,
+    MeetingDialog,
+    given_letters,
+    recusal_of,
+    withdrawal_of,
+)
 from shakyo_review.ui.dialogs.evaluate import EvaluateDialog, MemberDialog, item_name, stages_for
 from shakyo_review.ui.dialogs.form import REASON, Field, Form, Line, Pick
 from shakyo_review.ui.dialogs.opinion import (
@@ -48,16 +55,35 @@ class ScoresAsking(YearStepping):
     def action_member(self) -> None:
         """Note what one member says; asks for the stage where there are several."""
         code = self.marked()
+
+        def settle(stage: Stage) -> None:
+            form = MemberDialog(self.book, code, self.year, stage)
+            self.ask(form, "委員の評価を保存しました。")
+
+        self._of_stage(code, settle)
+
+    def action_recuse(self) -> None:
+        """Note that a member takes no part in rating the marked item."""
+        code = self.marked()
+
+        def settle(stage: Stage) -> None:
+            self.ask(recusal_of(self.book, code, self.year, stage), "除斥を記録しました。")
+
+        self._of_stage(code, settle)
+
+    def _of_stage(self, code: str, then: Callable[[Stage], None]) -> None:
+        """Go on with the stage the members sit in; asks where there are several."""
         stages = stages_for(self.book.plan_of(self.year), code)
+        if not stages:
+            raise WrongUsage("この行にかける評価の段階は、計画にありません。")
+        if len(stages) == 1:
+            then(stages[0])
+            return
 
         def settle(stage: Stage | None) -> None:
             if stage is not None:
-                form = MemberDialog(self.book, code, self.year, stage)
-                self.ask(form, "委員の評価を保存しました。")
+                self.told(lambda: then(stage))
 
-        if len(stages) == 1:
-            settle(stages[0])
-            return
         choices = [
             (f"{stage.name}{f'（委員 {len(stage.members)}人）' if stage.members else ''}", stage)
             for stage in stages
@@ -65,6 +91,24 @@ class ScoresAsking(YearStepping):
         with_members = [i for i, stage in enumerate(stages) if stage.members]
         place = with_members[0] if with_members else len(stages) - 1
         self.app.push_screen(ChooseDialog("どの段階の委員ですか", choices, chosen=place), settle)
+
+    def action_meeting(self) -> None:
+        """Note a meeting: its day, and who was there."""
+        check_evaluable(self.book, self.year)
+
+        def settle(chosen: tuple[Stage, Meeting | None] | None) -> None:
+            if chosen is not None:
+                form = MeetingDialog(self.book, self.year, *chosen)
+                self.ask(form, lambda: form.told)
+
+        self.app.push_screen(ChooseMeeting(self.book, self.year), settle)
+
+    def action_withdraw(self) -> None:
+        """Take a letter back."""
+        code = self.marked()
+        if not given_letters(evaluation(self.book, code, self.year)):
+            raise WrongUsage("この行には、取り下げる評価がありません。")
+        self.ask(withdrawal_of(self.book, code, self.year), "評価を取り下げました。")
 
     def action_send_back(self) -> None:
         """Send the last letter before a stage back."""

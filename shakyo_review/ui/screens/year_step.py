@@ -70,12 +70,19 @@ class YearStepping(ReviewScreen):
         self.reload()
         self.tell(told or str(said))
 
-    def ask(self, form: Form, told: str) -> None:
+    def told(self, work: Callable[[], None]) -> None:
+        """Do something after a question; what is refused is told."""
+        try:
+            work()
+        except ReviewError as problem:
+            self.tell(sentence(problem), error=True)
+
+    def ask(self, form: Form, told: str | Callable[[], str]) -> None:
         """Ask a form; once it is stored show the book anew and tell so."""
 
         def settle(stored: bool | None) -> None:
             if stored:
                 self.reload()
-                self.tell(told)
+                self.tell(told if isinstance(told, str) else told())
 
         self.app.push_screen(form, settle)
