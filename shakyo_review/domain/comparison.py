@@ -260,7 +260,7 @@ def _badges_of_item(
         return ()
     there = [node.problem != NOT_IN_PLAN for node in nodes]
     badges: list[Badge] = []
-    if there[-1] and not any(there[:-1]) and len(there) > 1:
+    if there[-1] and not there[0]:
         node = nodes[-1].item.node
         badges.append(
             Badge.MERGED if node.merged_from else Badge.SPLIT if node.split_from else Badge.NEW

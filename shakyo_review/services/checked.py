@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.fiscal_year import FIRST, LAST, year_label
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.process import Stage, When
 from shakyo_review.domain.scale import Scale
@@ -27,11 +27,12 @@ def checked_day(text: str | None) -> str:
         return today()
     folded = unicodedata.normalize("NFKC", text).strip().replace("/", "-").replace(".", "-")
     try:
-        return date.fromisoformat("-".join(part.zfill(2) for part in folded.split("-"))).isoformat()
+        day = date.fromisoformat("-".join(part.zfill(2) for part in folded.split("-")))
     except ValueError:
-        raise WrongUsage(
-            f"日付{quoted(text)}は読めません。", "2026-06-25 のように書いてください。"
-        ) from None
+        day = date.min
+    if not FIRST <= day.year <= LAST:
+        raise WrongUsage(f"日付{quoted(text)}は読めません。", "2026-06-25 のように書いてください。")
+    return day.isoformat()
 
 
 def needed(text: str, what: str) -> str:
@@ -40,6 +41,27 @@ def needed(text: str, what: str) -> str:
     if not text:
         raise ValueProblem(f"{what}が空です。", f"{what}を書いてください。")
     return text
+
+
+def member_name(stage: Stage, typed: str) -> str:
+    """Return the name of a member as it is stored: in the plan's spelling where the plan names them.
+
+    Spaces of any width and number are one: 「田中　太郎」 and 「田中 太郎」 are one person.
+    """
+    name = " ".join(needed(typed, "委員の名前").split())
+    if not stage.members:
+        return name
+    found = [one for one in stage.members if _folded(one) == _folded(name)]
+    if not found:
+        raise WrongUsage(
+            f"{quoted(name)}は{stage.name}の委員ではありません。",
+            f"委員: {'、'.join(stage.members)}。",
+        )
+    return found[0]
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def find_item(plan: Plan, code: str) -> Item:

@@ -9,7 +9,7 @@ from shakyo_review.domain.evaluation import (
 )
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.plan import WHOLE_PLAN
-from shakyo_review.errors import WrongUsage, quoted
+from shakyo_review.errors import WrongUsage
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.checked import (
     changing,
@@ -18,6 +18,7 @@ from shakyo_review.services.checked import (
     checked_day,
     find_item,
     find_stage,
+    member_name,
     needed,
 )
 from shakyo_review.services.entry import checked_text
@@ -47,17 +48,11 @@ def hold_meeting(
         plan = book.plan_of(year)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year)
-        here = list(dict.fromkeys(needed(name, "委員の名前") for name in present))
-        away = list(dict.fromkeys(needed(name, "委員の名前") for name in absent))
+        here = list(dict.fromkeys(member_name(stage, name) for name in present))
+        away = list(dict.fromkeys(member_name(stage, name) for name in absent))
         both = [name for name in here if name in away]
-        unknown = [name for name in (*here, *away) if stage.members and name not in stage.members]
         if both:
             raise WrongUsage(f"{both[0]}が出席と欠席の両方にあります。", "どちらかにしてください。")
-        if unknown:
-            raise WrongUsage(
-                f"{quoted(unknown[0])}は{stage.name}の委員ではありません。",
-                f"委員: {'、'.join(stage.members)}。",
-            )
         away += [name for name in stage.members if name not in here and name not in away]
         held = Meeting(
             date=day, title=checked_text(title, "会議名"), present=tuple(here), absent=tuple(away)

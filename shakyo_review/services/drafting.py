@@ -10,6 +10,12 @@ from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.indicator import Indicator
 from shakyo_review.domain.plan import WHOLE_PLAN, Node, Plan, map_nodes
 from shakyo_review.domain.revision import PlanChange
+from shakyo_review.domain.revision_words import (
+    INDICATOR_WORDS,
+    NODE_WORDS,
+    PLAN_WORDS,
+    RULE_SET_WORDS,
+)
 from shakyo_review.domain.tree_edits import without_past
 from shakyo_review.errors import PlanProblem, ValueProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook
@@ -99,6 +105,12 @@ def _with_past(new: Plan, old: Plan, same: Mapping[str, str]) -> Plan:
     return map_nodes(new, with_past)
 
 
+_WORDS = (
+    {"code": "コード", "name": "名前", "title": "計画の名称", "owners": "担当"},
+    *(INDICATOR_WORDS, NODE_WORDS, RULE_SET_WORDS, PLAN_WORDS),
+)
+
+
 def _made(change: Callable[[Plan], Plan], plan: Plan) -> Plan:
     """Return the changed plan; what the models refuse is told in a sentence."""
     try:
@@ -106,7 +118,8 @@ def _made(change: Callable[[Plan], Plan], plan: Plan) -> Plan:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         why = first.get("ctx", {}).get("error")
-        where = "・".join(str(part) for part in first["loc"] if isinstance(part, str))
+        fields = [part for part in first["loc"] if isinstance(part, str)]
+        where = next((w[f] for f in reversed(fields) for w in _WORDS if f in w), "値")
         told = str(why) if why is not None else f"{where}に使えない値です"
         raise PlanProblem(
             f"計画をそのように変えられません（{told}）。", "値を確かめてください。"
@@ -149,7 +162,7 @@ def check_year(book: ReviewBook, editions: Editions, from_year: int | None) -> N
     if from_year is None:
         return  # ``correct_edition`` looks at the years of the edition
     plan = newest.plan
-    if not plan.first_year <= from_year <= plan.last_year:
+    if from_year < plan.first_year:  # the last year may be what the revision changes
         raise _outside(plan, from_year)
     if from_year < newest.effective_year:
         raise WrongUsage(

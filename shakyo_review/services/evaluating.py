@@ -10,7 +10,7 @@ from shakyo_review.domain.evaluation import (
     takes,
 )
 from shakyo_review.domain.process import Stage
-from shakyo_review.errors import ValueProblem, WrongUsage, quoted
+from shakyo_review.errors import ValueProblem, WrongUsage
 from shakyo_review.services.book import RATING, ReviewBook
 from shakyo_review.services.checked import (
     changing,
@@ -20,6 +20,7 @@ from shakyo_review.services.checked import (
     find_item,
     find_label,
     find_stage,
+    member_name,
     needed,
     today,
 )
@@ -53,10 +54,11 @@ def evaluate(
     (``ReasonNeeded``).
     """
     comment, reason = checked_text(comment, "所見"), checked_text(reason, "理由").strip()
-    day, member = checked_day(day), needed(member, "委員の名前") if member else ""
+    day = checked_day(day)
     with changing(book, year, code):
         plan = book.plan_of(year)
         item, stage = find_item(plan, code), find_stage(plan, stage_code)
+        member = member_name(stage, member) if member else ""
         check_evaluable(book, year, stage)
         if not takes(plan, stage, item):
             raise WrongUsage(
@@ -103,11 +105,6 @@ def _joined(seen: ItemEvaluation, stage: Stage) -> str:
 
 
 def _check_member(stage: Stage, seen: ItemEvaluation, member: str) -> None:
-    if stage.members and member not in stage.members:
-        raise WrongUsage(
-            f"{quoted(member)}は{stage.name}の委員ではありません。",
-            f"委員: {'、'.join(stage.members)}。",
-        )
     result = seen.stage(stage.code)
     if result is not None and member in result.recused:
         raise WrongUsage(
@@ -150,6 +147,11 @@ def send_back(
         earlier = []
         for result in evaluation(book, code, year).stages:
             if result.stage.code == stage.code:
+                if result.label is not None:
+                    raise WrongUsage(
+                        f"{code}には、すでに{stage.name}があるため差し戻せません。",
+                        f"先に{stage.name}を取り下げてください。",
+                    )
                 break
             if result.label is not None and result.letter is not None:
                 earlier.append((result.stage, result.letter))
@@ -178,6 +180,7 @@ def withdraw(
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year, stage)
+        member = member_name(stage, member) if member else ""
         key = FactKey(RATING, year, code, stage.code, member)
         if fact_rows.read(book.file.db, key).data is None:
             raise WrongUsage(f"{code}の{stage.name}には、取り下げる評価がありません。")
@@ -189,17 +192,13 @@ def recuse(
     book: ReviewBook, code: str, year: int, stage_code: str, member: str, reason: str
 ) -> None:
     """Note that a member takes no part in rating an item and what lies under it (除斥)."""
-    reason, member = needed(reason, "除斥の理由"), needed(member, "委員の名前")
+    reason = needed(reason, "除斥の理由")
     with changing(book, year, code):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year, stage)
-        if stage.members and member not in stage.members:
-            raise WrongUsage(
-                f"{quoted(member)}は{stage.name}の委員ではありません。",
-                f"委員: {'、'.join(stage.members)}。",
-            )
+        member = member_name(stage, member)
         told = Recusal(reason=reason, by=book.who, date=today())
         key = FactKey(RECUSAL, year, code, stage.code, member)
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True), reason)

@@ -27,6 +27,9 @@ from shakyo_review.services.reviewing import ANSWER, DIRECTION, IMPROVEMENT, pro
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage.facts import FactKey
 
+MOST_YEARS_AFTER = 10
+"""A promise may be due so many years after the plan: what is left goes into the next one."""
+
 
 def set_direction(
     book: ReviewBook,
@@ -72,7 +75,13 @@ def add_improvement(
             "次の年度以降にしてください。",
         )
     with changing(book, year, code):
-        item = find_item(book.plan_of(year), code)
+        plan = book.plan_of(year)
+        item = find_item(plan, code)
+        if due > plan.last_year + MOST_YEARS_AFTER:
+            raise WrongUsage(
+                f"期限（{year_label(due)}）が計画の終わりから離れすぎています。",
+                "年度を確かめてください。",
+            )
         check_evaluable(book, year)
         number = fact_rows.next_number(book.file.db, IMPROVEMENT, year)
         owner = checked_text(owner, "担当").strip() or owners_text(item)

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 import workers
-from books import contents, new_book, opened
+from books import SMALL_PLAN, contents, new_book, opened
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.improvement import Result
+from shakyo_review.domain.tree_edits import change_plan
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import BookProblem, ReviewError, WrongUsage
+from shakyo_review.exchange.plan_yaml import parse_plan
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.services import sealing
 from shakyo_review.services.book import ReviewBook
@@ -21,6 +23,8 @@ from shakyo_review.services.council import add_opinion, answer_opinion
 from shakyo_review.services.entry import ReasonNeeded, record
 from shakyo_review.services.evaluating import evaluate, send_back
 from shakyo_review.services.improving import add_improvement, answer_improvement, set_direction
+from shakyo_review.services.making import make_book
+from shakyo_review.services.revising import revise
 from shakyo_review.services.taking import take_over
 from shakyo_review.services.upkeep import verify
 from shakyo_review.storage import seals
@@ -215,3 +219,31 @@ def test_a_book_closed_and_opened_shows_the_sealed_year(path: Path) -> None:
         assert sealing.sealed_results(book, 2024) == said
         assert not sealing.recomputed_differs(book, 2024)
         assert [seal.number for seal in seals.read_seals(book.file.db, 2024)] == [1]
+
+
+def test_a_plan_whose_last_year_is_sealed_can_go_on(tmp_path: Path) -> None:
+    """The plan of one year is made anew for the next: what was sealed stays."""
+    text = SMALL_PLAN.replace("last_year: 2026", "last_year: 2024")
+    text = text.replace("targets: {2024: 500, 2025: 520}", "targets: {2024: 500}")
+    path = tmp_path / "b.db"
+    make_book(path, parse_plan(text, "one.yaml"), "事務局")
+    with opened(path) as book:
+        for code, value in (("c", 12), ("r", 30), ("m", 2)):
+            record(book, CellKey(code, 2024, Kind.ACTUAL), workers.number(value))
+        sealing.start_evaluation(book, 2024)
+        sealing.seal(book, 2024)
+        said = sealing.sealed_results(book, 2024)
+        with pytest.raises(WrongUsage):
+            sealing.open_year(book, 2025)
+        revise(
+            book,
+            lambda plan: change_plan(plan, last_year=2025),
+            from_year=2025,
+            reason="次年度の計画",
+        )
+        sealing.open_year(book, 2025)
+        record(book, CellKey("a", 2025, Kind.ACTUAL), workers.number(510))
+        assert book.compare([2024, 2025]).years == (2024, 2025)
+        assert sealing.sealed_results(book, 2024) == said
+        assert not sealing.recomputed_differs(book, 2024)
+        assert verify(book) == []
