@@ -13,6 +13,7 @@ from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
 from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import checked_text
+from shakyo_review.services.reviewing import members_known
 from shakyo_review.storage.facts import Fact
 
 
@@ -43,21 +44,19 @@ def needed(text: str, what: str) -> str:
     return text
 
 
-def member_name(stage: Stage, typed: str) -> str:
-    """Return the name of a member as it is stored: in the plan's spelling where the plan names them.
+def member_name(book: ReviewBook, year: int, stage: Stage, typed: str) -> str:
+    """Return the name of a member in the spelling the plan or the year has for it, else as typed.
 
-    Spaces of any width and number are one: 「田中　太郎」 and 「田中 太郎」 are one person.
+    Spaces and widths make no other person: 「田中　太郎」 and 「田中 太郎」 are one.
     """
-    name = " ".join(needed(typed, "委員の名前").split())
-    if not stage.members:
-        return name
-    found = [one for one in stage.members if _folded(one) == _folded(name)]
-    if not found:
+    name = needed(typed, "委員の名前")
+    known = {_folded(one): one for one in stage.members or members_known(book, year, stage.code)}
+    if stage.members and _folded(name) not in known:
         raise WrongUsage(
             f"{quoted(name)}は{stage.name}の委員ではありません。",
             f"委員: {'、'.join(stage.members)}。",
         )
-    return found[0]
+    return known.get(_folded(name), name)
 
 
 def _folded(name: str) -> str:

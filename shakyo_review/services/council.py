@@ -48,8 +48,8 @@ def hold_meeting(
         plan = book.plan_of(year)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year)
-        here = list(dict.fromkeys(member_name(stage, name) for name in present))
-        away = list(dict.fromkeys(member_name(stage, name) for name in absent))
+        here = list(dict.fromkeys(member_name(book, year, stage, name) for name in present))
+        away = list(dict.fromkeys(member_name(book, year, stage, name) for name in absent))
         both = [name for name in here if name in away]
         if both:
             raise WrongUsage(f"{both[0]}が出席と欠席の両方にあります。", "どちらかにしてください。")

@@ -58,7 +58,7 @@ def evaluate(
     with changing(book, year, code):
         plan = book.plan_of(year)
         item, stage = find_item(plan, code), find_stage(plan, stage_code)
-        member = member_name(stage, member) if member else ""
+        member = member_name(book, year, stage, member) if member else ""
         check_evaluable(book, year, stage)
         if not takes(plan, stage, item):
             raise WrongUsage(
@@ -180,7 +180,7 @@ def withdraw(
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year, stage)
-        member = member_name(stage, member) if member else ""
+        member = member_name(book, year, stage, member) if member else ""
         key = FactKey(RATING, year, code, stage.code, member)
         if fact_rows.read(book.file.db, key).data is None:
             raise WrongUsage(f"{code}の{stage.name}には、取り下げる評価がありません。")
@@ -198,7 +198,7 @@ def recuse(
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year, stage)
-        member = member_name(stage, member)
+        member = member_name(book, year, stage, member)
         told = Recusal(reason=reason, by=book.who, date=today())
         key = FactKey(RECUSAL, year, code, stage.code, member)
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True), reason)

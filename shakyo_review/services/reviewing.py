@@ -88,6 +88,22 @@ def meetings_of(book: ReviewBook, year: int) -> dict[str, list[Meeting]]:
     return {stage: sorted(held, key=lambda m: m.date) for stage, held in found.items()}
 
 
+def members_known(book: ReviewBook, year: int, stage: str) -> list[str]:
+    """Return the names under which members of a stage stand in a year: in meetings, letters, recusals."""
+    met = [
+        name
+        for held in meetings_of(book, year).get(stage, [])
+        for name in (*held.present, *held.absent)
+    ]
+    named = [
+        fact.key.part
+        for entity in (RATING, RECUSAL)
+        for fact in book.facts(entity, year)
+        if fact.key.kind == stage and fact.key.part
+    ]
+    return list(dict.fromkeys([*met, *named]))
+
+
 def evaluations(book: ReviewBook, year: int) -> dict[str, ItemEvaluation]:
     """Return the stages of every item of a year's plan, and of indicators that were rated."""
     plan, score = book.plan_of(year), book.score(year)
