@@ -20,12 +20,17 @@ from shakyo_review.domain.goals import score_year
 from shakyo_review.domain.indicator import Indicator
 from shakyo_review.domain.plan import Node, Plan
 from shakyo_review.domain.value import Reading, State
+from shakyo_review.domain.year_state import YearState
 from shakyo_review.exchange.long_csv import Entry
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import record
+from shakyo_review.services.evaluating import evaluate
+from shakyo_review.services.improving import confirm_value
 from shakyo_review.services.making import make_book
 from shakyo_review.services.publishing import publish_report
+from shakyo_review.services.sealing import reopen, seal, start_evaluation
 from shakyo_review.services.taking import take_over
+from shakyo_review.services.upkeep import verify
 from shakyo_review.storage.cells import read_cells
 
 YEAR = 2024
@@ -163,6 +168,36 @@ def main() -> None:
                     lambda: publish_report(book, YEAR, ["html"], folder / "out"),
                     "import matplotlib in a new process",
                     run("-c", "import matplotlib.figure"),
+                ),
+            ]
+            letters = iter("ABCD" * 10**5)
+
+            def seal_and_reopen() -> None:
+                if book.state(YEAR) is YearState.ENTRY:
+                    start_evaluation(book, YEAR)
+                    for one in [one for one in book.findings(YEAR) if one.open]:
+                        confirm_value(book, one.indicator, YEAR, "測定", one.kind.value)
+                seal(book, YEAR)
+                reopen(book, YEAR, "測定")
+
+            rows += [
+                (
+                    "give a letter: durable, history row, all stages of the item",
+                    lambda: evaluate(book, "0-0", YEAR, "self", next(letters), reason="測定"),
+                    "one durable INSERT",
+                    bare_save,
+                ),
+                (
+                    "seal a year of 300 indicators and open it again",
+                    seal_and_reopen,
+                    "score 300 indicators and their goals",
+                    lambda: score_year(book.plan, table, YEAR),
+                ),
+                (
+                    "verify the book",
+                    lambda: verify(book),
+                    "score 300 indicators and their goals",
+                    lambda: score_year(book.plan, table, YEAR),
                 ),
             ]
             for title, work, against, bare_work in rows:
