@@ -116,6 +116,22 @@ def test_a_letter_is_given_beside_the_computed_one(path: Path) -> None:
     view(path, work, year=YEAR)
 
 
+@pytest.mark.parametrize(("typed", "label"), [("Ｄ", "D"), ("b", "B"), ("C", "C"), ("x", "C")])
+def test_a_letter_is_chosen_by_typing_it(path: Path, typed: str, label: str) -> None:
+    """Full-width or small, from the list of stages on; what is no letter leaves the one in force."""
+    made(path, evaluating=False)
+
+    async def act(seen: View) -> None:
+        await stand(seen)
+        await seen.press("f2")
+        await seen.press(typed)
+        fill(seen, reason="協議")
+        await seen.press("ctrl+s")
+
+    view(path, act)
+    assert stored(path).official_label == label
+
+
 def test_a_departure_asks_for_the_reason_and_keeps_what_was_typed(path: Path) -> None:
     made(path)
 

@@ -126,7 +126,7 @@ class Form(OrderedKeys):
     def _how(self) -> str:
         if any(isinstance(field, Ticks) for field in self.fields):
             return "Tab で次の欄。一覧は上下の矢印で動き、スペースで切りかえます。"
-        return "Tab で次の欄、Shift+Tab で前の欄。一覧は上下の矢印で選びます。"
+        return "Tab で次の欄、Shift+Tab で前の欄。一覧は上下の矢印か、頭の文字で選びます。"
 
     def _about(self) -> Prose:
         return Prose(tuple(Para(text) for text in self.about))

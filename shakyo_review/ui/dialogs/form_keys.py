@@ -1,5 +1,6 @@
 """The keys of a form: one queue, in the order typed, whatever field has the cursor."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -84,6 +85,8 @@ class OrderedKeys(Dialog[bool]):
             self.entered(target)
         elif isinstance(target, Ticked) and event.character in (" ", WIDE_SPACE):
             target.toggle()
+        elif isinstance(target, OptionList) and event.character is not None and _text(event):
+            self._to_letter(target, event.character)
         elif isinstance(target, Input | TextArea) and event.character is not None and _text(event):
             _insert(target, event.character)
         elif key == "enter" and isinstance(target, TextArea):
@@ -92,6 +95,24 @@ class OrderedKeys(Dialog[bool]):
             self.focus_previous() if key == "left" else self.focus_next()
         else:
             await self._of_widget(target, key)
+
+    def _to_letter(self, listed: OptionList, typed: str) -> None:
+        """Go to the entry that begins with a letter typed (Ａ and a are A), here or in a list further on."""
+        lists = list(self.query(OptionList))
+        for other in lists[lists.index(listed) :]:
+            places = [
+                place
+                for place, option in enumerate(other.options)
+                if _folded(str(option.prompt)).startswith(_folded(typed))
+            ]
+            if places:
+                now = other.highlighted if other is listed else None
+                after = [place for place in places if now is not None and place > now]
+                other.highlighted = (after or places)[0]
+                other.focus()
+                self.moved(other)
+                return
+        self.app.bell()
 
     async def _of_widget(self, target: Widget, key: str) -> None:
         for binding in target._bindings.key_to_bindings.get(key, ()):
@@ -119,6 +140,10 @@ class OrderedKeys(Dialog[bool]):
 
     def action_leave(self) -> None:
         """Leave; overridden by the form."""
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def _text(event: Key) -> bool:
