@@ -11,6 +11,7 @@ from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.rules import GoalRule
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import format_number, format_percent, half_up
+from shakyo_review.ui.folding import FoldedTree
 from shakyo_review.ui.widgets.prose import Para
 
 
@@ -29,11 +30,9 @@ class Line:
 
 
 @dataclass(slots=True)
-class GoalTree:
+class GoalTree(FoldedTree):
     """Which items are unfolded. Codes of items and indicators never coincide (the plan sees to it)."""
 
-    plan: Plan
-    open: set[str] = field(default_factory=set)
     bearing: set[str] = field(default_factory=set)
 
     @classmethod
@@ -54,36 +53,6 @@ class GoalTree:
         kept = tops if before is None else before.open
         tree.open = {code for code in kept if code in plan.items and tree.folds(code)}
         return tree
-
-    def folds(self, code: str) -> bool:
-        """Whether anything lies under an item."""
-        return bool(self.plan.children_of(code) or self.plan.items[code].node.indicators)
-
-    def toggle(self, code: str) -> bool:
-        """Fold or unfold an item; tells whether that changed anything."""
-        if code not in self.plan.items or not self.folds(code):
-            return False
-        self.open ^= {code}
-        return True
-
-    def toggle_all(self) -> None:
-        """Unfold everything; fold everything if all of it is unfolded."""
-        every = {code for code in self.plan.items if self.folds(code)}
-        self.open = set() if self.open == every else every
-
-    def above(self, code: str) -> str | None:
-        """Return the item a line lies under."""
-        if code in self.plan.action_of:
-            return self.plan.action_of[code]
-        item = self.plan.items.get(code)
-        return None if item is None else item.parent
-
-    def reveal(self, code: str) -> None:
-        """Unfold everything above a line."""
-        above = self.above(code)
-        while above is not None:
-            self.open.add(above)
-            above = self.plan.items[above].parent
 
     def lines(self, score: YearScore, only: Collection[str] | None = None) -> list[Line]:
         """Return the lines that are to be seen, in print order.

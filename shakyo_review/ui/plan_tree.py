@@ -1,6 +1,6 @@
 """The plan as lines of a table, and all that is known of one line: read, never changed here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rich.text import Text
 
@@ -26,6 +26,7 @@ from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.revising import revisions
 from shakyo_review.storage.cells import read_cells
 from shakyo_review.storage.database import explained
+from shakyo_review.ui.folding import FoldedTree
 from shakyo_review.ui.history_list import codes_of
 from shakyo_review.ui.widgets.prose import Para
 
@@ -46,11 +47,8 @@ class PlanLine:
 
 
 @dataclass(slots=True)
-class PlanTree:
+class PlanTree(FoldedTree):
     """Which items are unfolded."""
-
-    plan: Plan
-    open: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, plan: Plan, before: "PlanTree | None" = None) -> "PlanTree":
@@ -64,36 +62,6 @@ class PlanTree:
         else:
             tree.open = {item.code for item in plan.children_of(None) if tree.folds(item.code)}
         return tree
-
-    def folds(self, code: str) -> bool:
-        """Whether anything lies under an item."""
-        return bool(self.plan.children_of(code) or self.plan.items[code].node.indicators)
-
-    def toggle(self, code: str) -> bool:
-        """Fold or unfold an item; tells whether that changed anything."""
-        if code not in self.plan.items or not self.folds(code):
-            return False
-        self.open ^= {code}
-        return True
-
-    def toggle_all(self) -> None:
-        """Unfold everything; fold everything if all of it is unfolded."""
-        every = {code for code in self.plan.items if self.folds(code)}
-        self.open = set() if self.open == every else every
-
-    def above(self, code: str) -> str | None:
-        """Return the item a line lies under."""
-        if code in self.plan.action_of:
-            return self.plan.action_of[code]
-        item = self.plan.items.get(code)
-        return None if item is None else item.parent
-
-    def reveal(self, code: str) -> None:
-        """Unfold everything above a line."""
-        above = self.above(code)
-        while above is not None:
-            self.open.add(above)
-            above = self.plan.items[above].parent
 
     def lines(self) -> list[PlanLine]:
         """Return the lines that are to be seen, in print order."""

@@ -18,6 +18,7 @@ from shakyo_review.ui import keys
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.find import FindDialog
 from shakyo_review.ui.dialogs.revise import Decision, Edit, PreviewDialog, WhenAndWhy, decide
+from shakyo_review.ui.folding import FoldedTree, FoldingScreen
 from shakyo_review.ui.marks import cell
 from shakyo_review.ui.plan_edits import ask_title, rules_offered
 from shakyo_review.ui.plan_indicator_edits import IndicatorEdits
@@ -30,7 +31,6 @@ from shakyo_review.ui.plan_tree import (
     owners_text,
     target_text,
 )
-from shakyo_review.ui.screens.base import ReviewScreen
 from shakyo_review.ui.told import sentence
 from shakyo_review.ui.widgets.fixed_table import Column, FixedTable
 from shakyo_review.ui.widgets.prose import Para, Prose
@@ -48,7 +48,7 @@ class PlanTable(FixedTable):
     ]
 
 
-class PlanScreen(ReviewScreen):
+class PlanScreen(FoldingScreen):
     """The plan of the year on screen; the newest edition can be changed."""
 
     where = keys.PLAN
@@ -180,40 +180,10 @@ class PlanScreen(ReviewScreen):
 
     # --- moving about ------------------------------------------------------------------------
 
-    def on_fixed_table_chosen(self, event: FixedTable.Chosen) -> None:
-        """Fold or unfold the line pressed."""
-        self._turn(event.code)
-
-    def _turn(self, code: str | None) -> None:
-        if self.plan_tree is not None and code is not None and self.plan_tree.toggle(code):
-            self._show_tree()
-
-    def action_fold(self) -> None:
-        """Fold or unfold the marked line."""
-        self._turn(self.query_one(FixedTable).code)
-
-    def action_fold_out(self) -> None:
-        """Unfold the marked line."""
-        code = self.query_one(FixedTable).code
-        if self.plan_tree is not None and code not in self.plan_tree.open:
-            self._turn(code)
-
-    def action_fold_in(self) -> None:
-        """Fold the marked line; where it is folded, go to the line above it."""
-        table, tree = self.query_one(FixedTable), self.plan_tree
-        code = table.code
-        if tree is None or code is None:
-            return
-        if code in tree.open:
-            self._turn(code)
-        elif (above := tree.above(code)) is not None:
-            table.mark(above)
-
-    def action_fold_all(self) -> None:
-        """Unfold everything, or fold everything."""
-        if self.plan_tree is not None:
-            self.plan_tree.toggle_all()
-            self._show_tree()
+    @property
+    def folded(self) -> FoldedTree | None:
+        """The tree on screen."""
+        return self.plan_tree
 
     def action_read(self) -> None:
         """Go to the details, or back to the tree."""

@@ -18,6 +18,7 @@ from shakyo_review.domain.goals import YearScore, original
 from shakyo_review.domain.money import MoneyYear, money_of
 from shakyo_review.services.reviewing import evaluation, evaluations
 from shakyo_review.ui import keys
+from shakyo_review.ui.folding import FoldedTree, FoldingScreen
 from shakyo_review.ui.goal_tree import (
     GoalTree,
     Line,
@@ -65,7 +66,7 @@ class FoldingTable(FixedTable):
     ]
 
 
-class ScoresScreen(ScoresAsking):
+class ScoresScreen(ScoresAsking, FoldingScreen):
     """Scores of one year, their derivation, and what people say about them."""
 
     where = keys.SCORES
@@ -258,40 +259,10 @@ class ScoresScreen(ScoresAsking):
             above.append(Para(side_by_side(seen), style="bold"))
         return above, what_is_said(self.book, self.year, seen)
 
-    def on_fixed_table_chosen(self, event: FixedTable.Chosen) -> None:
-        """Fold or unfold the line pressed."""
-        self._turn(event.code)
-
-    def _turn(self, code: str | None) -> None:
-        if self.goal_tree is not None and code is not None and self.goal_tree.toggle(code):
-            self._show_tree()
-
-    def action_fold(self) -> None:
-        """Fold or unfold the marked line."""
-        self._turn(self.query_one(FixedTable).code)
-
-    def action_fold_out(self) -> None:
-        """Unfold the marked line."""
-        code = self.query_one(FixedTable).code
-        if self.goal_tree is not None and code not in self.goal_tree.open:
-            self._turn(code)
-
-    def action_fold_in(self) -> None:
-        """Fold the marked line; where it is folded, go to the line above it."""
-        table, tree = self.query_one(FixedTable), self.goal_tree
-        code = table.code
-        if tree is None or code is None:
-            return
-        if code in tree.open:
-            self._turn(code)
-        elif (above := tree.above(code)) is not None:
-            table.mark(above)
-
-    def action_fold_all(self) -> None:
-        """Unfold everything, or fold everything."""
-        if self.goal_tree is not None:
-            self.goal_tree.toggle_all()
-            self._show_tree()
+    @property
+    def folded(self) -> FoldedTree | None:
+        """The tree on screen."""
+        return self.goal_tree
 
     def action_reason(self) -> None:
         """Go to the reasons, or back to the tree."""
