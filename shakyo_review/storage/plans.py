@@ -193,9 +193,12 @@ def make_edition(
     ids: Mapping[str, Any],
     amounts: Mapping[int, dict[str, dict[int, int]]],
 ) -> Edition:
-    """Return an edition from its stored texts; ``amounts`` are put into its funding lines."""
-    known = Ids(**{kind: dict(codes) for kind, codes in ids.items()})
+    """Return an edition from its stored texts; ``amounts`` are put into its funding lines.
+
+    Raises ``Unreadable`` for identities no program wrote, or that are not those of the plan.
+    """
     bare = Plan.model_validate_json(plan)
+    known = _ids(ids, bare)
 
     def with_amounts(node: Node) -> dict[str, Any]:
         lines = (
@@ -208,6 +211,19 @@ def make_edition(
 
     filled = map_nodes(bare, with_amounts) if known.funding else bare
     return Edition(number, effective_year, filled, known)
+
+
+def _ids(written: object, plan: Plan) -> Ids:
+    kinds = written if isinstance(written, dict) else {}
+    codes = {kind: kinds.get(kind) for kind in ("node", "indicator", "funding")}
+    numbers = [n for found in codes.values() if isinstance(found, dict) for n in found.values()]
+    whole = all(isinstance(found, dict) for found in codes.values())
+    if not whole or any(type(number) is not int for number in numbers):
+        raise Unreadable("identities of the plan")
+    known = Ids(**codes)  # type: ignore[arg-type]
+    if set(known.node) != set(plan.items) or set(known.indicator) != set(plan.indicators):
+        raise Unreadable("identities and plan differ")
+    return known
 
 
 def plan_text(plan: Plan) -> str:
