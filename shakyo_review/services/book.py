@@ -27,6 +27,7 @@ from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage import seals as seal_rows
+from shakyo_review.storage import settings
 from shakyo_review.storage.database import BookFile, explained, open_book
 from shakyo_review.storage.facts import Fact, FactKey
 from shakyo_review.storage.renames import read_renames, targets_changed
@@ -331,7 +332,7 @@ class ReviewBook:
     def working_year(self) -> int:
         """The year being filled in: as set with the book, else the last with results, else the first."""
         with explained(self.path):
-            kept = plan_rows.get_setting(self.file.db, WORKING_YEAR)
+            kept = settings.get_setting(self.file.db, WORKING_YEAR)
         if kept is not None and kept.isdecimal():
             return int(kept)
         entered = [year for year in self.years_with(Kind.ACTUAL) if year >= self.plan.first_year]

@@ -20,6 +20,7 @@ from shakyo_review.services.taking import take_over
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
+from shakyo_review.storage import settings
 from shakyo_review.storage.bookfiles import create_book, discard, publish
 
 
@@ -96,7 +97,7 @@ def make_book(
     try:
         with draft.writing():
             if working_year is not None:
-                plan_rows.put_setting(draft.db, WORKING_YEAR, str(working_year))
+                settings.put_setting(draft.db, WORKING_YEAR, str(working_year))
             history_rows.append(
                 draft.db,
                 history_rows.Change(

@@ -38,8 +38,8 @@ from shakyo_review.services.seal_content import (
 )
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
-from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage import seals as seal_rows
+from shakyo_review.storage import settings
 from shakyo_review.storage.database import explained
 from shakyo_review.storage.facts import FactKey
 from shakyo_review.storage.migrations import Unreadable, canonical
@@ -83,7 +83,7 @@ def open_year(book: ReviewBook, year: int) -> int:
             )
         # Said aloud even where it was so already: it stays so whatever year is worked on later.
         _set_state(book, year, YearState.ENTRY, "記入を開始")
-        plan_rows.put_setting(book.file.db, WORKING_YEAR, str(year))
+        settings.put_setting(book.file.db, WORKING_YEAR, str(year))
     return len(promises_asked(book, year))
 
 

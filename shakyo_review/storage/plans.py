@@ -346,17 +346,3 @@ def write_funding_amount(
             "INSERT OR REPLACE INTO amount (funding_id, fiscal_year, kind, amount) VALUES (?, ?, ?, ?)",
             [funding_id, year, kind, amount],
         )
-
-
-# --- what is kept with the book ----------------------------------------------------------------
-
-
-def get_setting(db: Database, key: str) -> str | None:
-    """Return a fact kept with the book (such as the working year)."""
-    row = db.execute("SELECT value FROM book WHERE key = ?", [key]).fetchone()
-    return None if row is None else str(row[0])
-
-
-def put_setting(db: Database, key: str, value: str) -> None:
-    """Keep a fact with the book."""
-    db.table("book").upsert({"key": key, "value": value}, pk="key")

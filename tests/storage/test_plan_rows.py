@@ -10,7 +10,7 @@ from shakyo_review.domain.funding import funding_lines
 from shakyo_review.domain.plan import Plan
 from shakyo_review.exchange.bundled import bundled_names, bundled_plan
 from shakyo_review.services.making import make_book
-from shakyo_review.storage import plans
+from shakyo_review.storage import plans, settings
 
 
 def without_figures(plan: Plan) -> tuple[Any, list[Any], list[Any]]:
@@ -41,10 +41,10 @@ def test_a_plan_is_read_back(tmp_path: Path, name: str) -> None:
 def test_settings_and_amounts(tmp_path: Path) -> None:
     with opened(new_book(tmp_path / "b.db")) as book:
         db = book.file.db
-        assert plans.get_setting(db, "working_year") is None
+        assert settings.get_setting(db, "working_year") is None
         for year in ("2025", "2026"):
-            plans.put_setting(db, "working_year", year)
-            assert plans.get_setting(db, "working_year") == year
+            settings.put_setting(db, "working_year", year)
+            assert settings.get_setting(db, "working_year") == year
         line = book.editions.newest.ids.funding["1-1.f1"]
         assert plans.funding_amount(db, line, 2024, "budget") == 1200
         assert plans.funding_amount(db, line, 2025, "budget") is None
