@@ -124,9 +124,14 @@ class Form(OrderedKeys):
             )
 
     def _how(self) -> str:
+        parts = []
+        if len(self.fields) > 1:
+            parts.append("Tab で次の欄、Shift+Tab で前の欄。")
         if any(isinstance(field, Ticks) for field in self.fields):
-            return "Tab で次の欄。一覧は上下の矢印で動き、スペースで切りかえます。"
-        return "Tab で次の欄、Shift+Tab で前の欄。一覧は上下の矢印か、頭の文字で選びます。"
+            parts.append("一覧は上下の矢印で動き、スペースで切りかえます。")
+        elif any(isinstance(field, Pick) for field in self.fields):
+            parts.append("一覧は上下の矢印で選びます。")
+        return "".join(parts) or "Tab でボタンへ移ります。"
 
     def _about(self) -> Prose:
         return Prose(tuple(Para(text) for text in self.about))
