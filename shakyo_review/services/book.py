@@ -60,8 +60,7 @@ def local_time(at: str) -> str:
 class ReviewBook:
     """An open book and who is acting on it.
 
-    Scores and cells are kept until another process has written; an own change forgets only what it
-    touches.
+    Scores and cells are kept until another process writes; an own change forgets what it touches.
     """
 
     file: BookFile
