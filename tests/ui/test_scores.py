@@ -4,11 +4,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from builders import indicator, node, plan
 from textual.widgets import Static
 from viewing import YEAR, View, demo, small, view
 
+from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.derivation import indicator_steps, node_steps
-from shakyo_review.domain.value import format_percent, half_up
+from shakyo_review.domain.value import format_percent, half_up, parse_value
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.entry import record
+from shakyo_review.services.making import make_book
 from shakyo_review.ui.widgets.prose import Para, Prose
 
 ROOMY = (120, 40)
@@ -177,3 +182,43 @@ def test_points_are_shown_as_points_of_the_most_there_are(path: Path) -> None:
         assert seen.row("1-1")[1].count("=") == round(10 * points / Fraction(most))
 
     view(path, work, year=YEAR, made_of=small(rule_set={"goal": "mean_of_points"}))
+
+
+def test_money_and_the_landing_stand_beside_the_letters(path: Path) -> None:
+    made_of = plan(
+        node(
+            "1",
+            node(
+                "1-1",
+                indicator("a", unit="回", kind="output", targets={YEAR: 100}, actuals={YEAR: 50}),
+                funding=[{"name": "補助金", "budget": {YEAR: 1200}, "settlement": {YEAR: 1180}}],
+            ),
+            node("1-2", indicator("b", unit="人", targets={YEAR: 240})),
+        )
+    )
+    make_book(path, made_of, "事務局")
+    with ReviewBook.open(path, "事務局") as book:
+        for month, typed in (("04", "10"), ("05", "20"), ("06", "30")):
+            record(book, CellKey("b", YEAR, Kind.ACTUAL, "", month), parse_value(typed))
+
+    async def work(seen: View) -> None:
+        await seen.press("f7")
+        if len(seen.table.codes) < 5:
+            await seen.press("ctrl+e")
+        seen.table.mark("1-1")
+        await seen.pilot.pause()
+        said = seen.said("#steps")
+        assert "予算・決算 予算 1,200千円　決算 1,180千円　執行率 98.3%" in said
+        assert "1回あたり 23,600円（指標a）" in said
+        assert "着地見込み" not in said
+        seen.table.mark("b")
+        await seen.pilot.pause()
+        said = seen.said("#steps")
+        assert "着地見込み 3か月分から 240（推計）　単位 人" in said
+        assert "率 100.0%（推計）　判定 A（推計）" in said
+        assert "予算・決算" not in said
+        seen.table.mark("1-2")  # neither money nor months
+        await seen.pilot.pause()
+        assert "予算・決算" not in seen.said("#steps")
+
+    view(path, work, year=YEAR, size=ROOMY)
