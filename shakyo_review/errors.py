@@ -18,12 +18,14 @@ class ReviewError(Exception):
     """An operation that failed, told in Japanese.
 
     ``exit_status`` is what a command ends with: 1 when the data say no, 2 for wrong usage.
+    ``what`` names the text that is wrong (所見, 日付), so that a form can stand in its field.
     """
 
     exit_status = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, what: str = "") -> None:
         super().__init__(message)
+        self.what = what
         self.message = message
         self.hint = hint
 
@@ -51,6 +53,10 @@ class PlanProblem(ReviewError):
 
 class BookProblem(ReviewError):
     """The book file cannot be used as it is: not ours, newer, damaged, locked, read-only."""
+
+
+class NotAllowed(ReviewError):
+    """What the role of the person acting does not allow; nothing was written."""
 
 
 class ConflictFound(ReviewError):

@@ -106,7 +106,7 @@ def refusal(done: Done, status: int | None = None) -> str:
     return text
 
 
-_QUOTED = re.compile(r"「[^」]*」|[\w/.-]+\.(?:csv|db|yaml|toml)\b")
+_QUOTED = re.compile(r"「[^」]*」|[\w/.-]+\.(?:csv|db|yaml|toml|xlsx)\b")
 _WORD = re.compile(r"(?<![-\w./])[A-Za-z][A-Za-z_]+")
 _KNOWN = frozenset(
     [
@@ -133,6 +133,7 @@ _KNOWN = frozenset(
         "db",
         "book",
         "name",
+        "look",
         "templates",
         "demo",
         "plans",
@@ -142,6 +143,7 @@ _KNOWN = frozenset(
         "import",
         "export",
         "check",
+        "sheet",
         "score",
         "explain",
         "compare",

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from shakyo_review.domain.fiscal_year import parse_year
+from shakyo_review.errors import ReviewError
 from shakyo_review.services.settings import Settings, acting_name, book_path, load_settings
 
 
@@ -42,7 +44,11 @@ class Calling:
         """Open the book."""
         from shakyo_review.services.book import ReviewBook
 
-        return ReviewBook.open(self.path, self.name)
+        book = ReviewBook.open(self.path, self.name)
+        with suppress(ReviewError):  # damage is told by what the command reads
+            if book.person is not None:
+                book.who = book.person.name  # the history has one spelling of a name
+        return book
 
 
 pass_calling = click.make_pass_decorator(Calling)

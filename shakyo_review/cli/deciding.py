@@ -101,6 +101,8 @@ def _show(outcome: "Outcome", dry_run: bool, as_json: bool) -> None:
         click.echo(f"  {short_year(letter.year)} {name}: {before} → {after}")
     if not outcome.letters:
         click.echo("判定が変わるところはありません。")
+    for note in outcome.notes:
+        tell(f"{note}。")
     tell("試しただけで、何も書き込んでいません。" if dry_run else f"{since}を登録しました。")
 
 

@@ -184,7 +184,7 @@ def evaluate(
 
 
 def _fact(book: "ReviewBook", code: str, year: int, stage: str, member: str) -> Any:
-    from shakyo_review.services.book import RATING
+    from shakyo_review.services.kept import RATING
 
     place = (code, stage, member)
     found = (f for f in book.facts(RATING, year) if (f.key.code, f.key.kind, f.key.part) == place)
@@ -223,16 +223,34 @@ def _expected(
     "--differ", is_flag=True, help="段階で異なるもの・差し戻されたもの・委員で割れたものだけ。"
 )
 @click.option("--stage", "stage_code", metavar="S", help="この段階だけ（コードか名前）。")
+@click.option(
+    "--agenda",
+    "for_meeting",
+    is_flag=True,
+    help="会議で話し合うものだけ（意見が違うもの・判定が低いもの）を、その理由と並べます。",
+)
 @json_option
 @pass_calling
 def stages(
-    calling: Calling, year: int, differ: bool, stage_code: str | None, as_json: bool
+    calling: Calling,
+    year: int,
+    differ: bool,
+    stage_code: str | None,
+    for_meeting: bool,
+    as_json: bool,
 ) -> None:
     """評価の段階を並べて出します（異なるもの・差し戻されたものが先）。"""
     from shakyo_review.services.checked import find_stage
     from shakyo_review.services.reviewing import meetings_of
     from shakyo_review.services.stage_views import stage_rows, stages_view
 
+    if for_meeting:
+        if differ or stage_code is not None:
+            raise WrongUsage(
+                "--agenda は --differ・--stage と一緒には使えません。", "どちらかを消してください。"
+            )
+        _agenda(calling, year, as_json)
+        return
     with calling.open() as book:
         book.plan.check_year(year)
         plan = book.plan_of(year)
@@ -255,3 +273,36 @@ def stages(
             if differ
             else "評価する項目がありません。"
         )
+
+
+def _agenda(calling: Calling, year: int, as_json: bool) -> None:
+    """Print what a meeting has to talk about, each item with why."""
+    from shakyo_review.services.agenda import agenda, agenda_view
+    from shakyo_review.services.stage_views import name_of
+
+    with calling.open() as book:
+        book.plan.check_year(year)
+        plan = book.plan_of(year)
+        rows = agenda(book, year)
+    if as_json:
+        emit_json(agenda_view(plan, year, rows))
+        return
+    click.echo(f"{plan.body}　{plan.title}")
+    click.echo(f"{year_label(year)}の会議で話し合うもの")
+    click.echo("")
+    if not rows:
+        click.echo("意見が違う項目も、判定が低い項目もありません。")
+        return
+    lines = [
+        (
+            one.code,
+            name_of(plan, one.code),
+            one.seen.computed or "－",
+            one.seen.official_label or "－",
+            "済み" if one.settled else "",
+            "。".join(point.text for point in one.points),
+        )
+        for one in rows
+    ]
+    head = ("コード", "名前", "計算", "評価", "済み", "話し合う理由")
+    click.echo(table(head, lines, most=REMARK_WIDTH))

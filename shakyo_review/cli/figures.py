@@ -15,6 +15,7 @@ from shakyo_review.cli.common import (
     year_option,
 )
 from shakyo_review.cli.japanese import JapaneseCommand
+from shakyo_review.cli.submitting import submission_lines
 from shakyo_review.domain.value import STATE_LABELS, State
 from shakyo_review.errors import ValueProblem, WrongUsage
 
@@ -44,7 +45,7 @@ _STATES = {state.value: state for state in State if state not in (State.VALUE, S
 )
 @click.option("--measured-year", type=Year(), help="測定した年度（報告年度より前の値のとき）。")
 @click.option("--forecast", is_flag=True, help="見込みの値です。")
-@click.option("--note", metavar="T", help="注記。")
+@click.option("--note", metavar="T", help="実施内容などの注記。")
 @click.option("--reason", default="", metavar="T", help="変更の理由（履歴に残ります）。")
 @click.option("--expect", metavar="V", help="いまの値が V のときだけ書きます（空欄は ''）。")
 @json_option
@@ -95,8 +96,7 @@ def record(
         if expect is not None:
             current = book.cells(year).get(key)
             if entry.understand(indicator, expect) != current.reading:
-                shown = format_reading(current.reading, indicator.figure_decimals, blank="空欄")
-                raise entry.CellConflict(current, shown, *entry.last_changed_by(book, key))
+                raise entry.conflict_of(book, current)
             expected = current.version
         outcome = entry.record(
             book,
@@ -192,20 +192,25 @@ def export(calling: Calling, file: Path, year: int, owner: str | None) -> None:
 @json_option
 @pass_calling
 def check(calling: Calling, year: int, as_json: bool) -> None:
-    """足りない値を担当と理由ごとに、あわせて確かめたい値を挙げます。
+    """足りない値を担当と理由ごとに、あわせて確かめたい値と、担当ごとの提出を挙げます。
 
-    どちらかがあれば終了コードは1です。理由を付けて確認済みにした値は別に挙げ、数えません。
+    足りない値か確かめたい値があれば終了コードは1です。理由を付けて確認済みにした値は別に挙げ、数えません。
     """
     from shakyo_review.domain.fiscal_year import year_label
     from shakyo_review.services.json_views import findings_view
+    from shakyo_review.services.submitted import submissions, submissions_view
 
     with calling.open() as book:
         book.plan.check_year(year)
-        findings = book.findings(year)
+        findings, shares = book.findings(year), submissions(book, year)
     if as_json:
-        emit_json(findings_view(year, findings))
+        emit_json({**findings_view(year, findings), "submissions": submissions_view(shares)})
     else:
         _print_findings(year_label(year), findings)
+        if any(share.submission is not None for share in shares):
+            click.echo("提出")
+            for line in submission_lines(shares):
+                click.echo(line)
     click.get_current_context().exit(1 if any(map(_to_do, findings)) else 0)
 
 

@@ -35,15 +35,44 @@ def plans() -> None:
     "name",
     required=True,
     metavar="NAME|FILE",
-    help="同梱の計画の名前か、計画ファイル（.yaml）。",
+    help="同梱の計画の名前か、計画ファイル（.yaml）か、Excel の表（.xlsx）。",
 )
+@click.option(
+    "--title", default="", metavar="T", help="計画の名称（Excel の表に書いていないとき）。"
+)
+@click.option("--body", default="", metavar="T", help="団体の名前（同上）。")
+@click.option("--years", default="", metavar="R7-R11", help="計画期間（同上）。")
+@click.option("--dry-run", is_flag=True, help="読み取った計画を示すだけで、台帳は作りません。")
 @pass_calling
-def new(calling: Calling, book: Path, name: str) -> None:
+def new(
+    calling: Calling, book: Path, name: str, title: str, body: str, years: str, dry_run: bool
+) -> None:
     """計画から新しい台帳 BOOK を作ります。"""
     from shakyo_review.services.making import make_book, plan_named
+    from shakyo_review.services.sheets import counts, is_workbook, outline, read_sheet, years_of
 
-    made = plan_named(name)
-    make_book(book, made, calling.name)
+    if is_workbook(Path(name)):
+        period = years_of(years) if years else None
+        made, notes = read_sheet(Path(name)).plan(title=title, body=body, period=period)
+        origin = "Excel の表"
+    elif title or body or years:
+        raise WrongUsage(
+            "--title・--body・--years は、Excel の表から作るときだけ使えます。",
+            "消すか、--plan に .xlsx を指定してください。",
+        )
+    else:
+        made, notes, origin = plan_named(name), (), "計画ファイル"
+    if dry_run:
+        click.echo(f"{made.body}　{made.title}")
+        click.echo(f"計画期間: {year_label(made.first_year)}〜{year_label(made.last_year)}")
+        for line in outline(made):
+            click.echo(line)
+    for note in notes:
+        tell(note)
+    if dry_run:
+        tell(f"{counts(made)}。試しただけで、台帳は作っていません。")
+        return
+    make_book(book, made, calling.name, origin=origin)
     tell(
         f"台帳「{book}」を作りました（{made.title}、項目{len(made.items)}件、指標{len(made.indicators)}件）。"
         f"「shakyo-review --book {book}」で開けます。"
@@ -141,24 +170,54 @@ def show(calling: Calling, name: str | None, year: int | None, as_json: bool) ->
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_calling
 def export_plan(calling: Calling, file: Path) -> None:
-    """台帳の計画を計画ファイル FILE（.yaml）に書き出します。例示の数値は書き出しません。"""
+    """台帳の計画を計画ファイル FILE（.yaml か .xlsx）に書き出します。例示の数値は書き出しません。"""
+    from shakyo_review.services import sheets
     from shakyo_review.services.making import export_plan_file
 
     with calling.open() as book:
-        left_out = export_plan_file(book, file)
-    aside = f"いまの定義に合わない値{left_out}件は書き出していません。" if left_out else ""
+        count = export_plan_file(book, file)
+        missing = sheets.left_out(book.plan) if sheets.is_workbook(file) else ()
+    aside = f"いまの定義に合わない値{count}件は書き出していません。" if count else ""
+    aside += f"{'・'.join(missing)}は、表にはありません。" if missing else ""
     tell(f"計画を「{file}」に書き出しました。{aside}")
 
 
 @plan.command("check", cls=JapaneseCommand)
 @click.argument("file", type=click.Path(path_type=Path))
 def check_plan(file: Path) -> None:
-    """計画ファイル FILE（.yaml）を点検し、行と項目を挙げて知らせます。"""
+    """計画ファイル FILE（.yaml か .xlsx）を点検し、行やセルを挙げて知らせます。"""
     from shakyo_review.services.making import check_plan_file
 
     checked = check_plan_file(file)
     tell(
         f"「{file.name}」に問題はありません（項目{len(checked.items)}件、指標{len(checked.indicators)}件）。"
+    )
+
+
+@plan.command("sheet", cls=JapaneseCommand)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--plan", "name", metavar="NAME|FILE", help="この計画を表にします（省略時は空のひな形）。"
+)
+@click.option(
+    "--levels", metavar="W・W・W", help="ひな形の段の呼び名（省略時は 基本目標・施策・取組）。"
+)
+@click.option("--years", metavar="R7-R11", help="ひな形の計画期間（省略時は来年度から5年）。")
+def plan_sheet(file: Path, name: str | None, levels: str | None, years: str | None) -> None:
+    """計画を書くための Excel の表 FILE（.xlsx）を出します。書きこんだ表から台帳を作れます。"""
+    from shakyo_review.services import sheets
+    from shakyo_review.services.making import plan_named
+
+    if name is not None:
+        missing = sheets.write_plan_sheet(file, plan_named(name))
+        aside = f"{'・'.join(missing)}は、表にはありません。" if missing else ""
+        tell(f"計画を「{file}」に書き出しました。{aside}")
+        return
+    words = sheets.LEVELS[0] if levels is None else sheets.words_of_levels(levels)
+    period = sheets.coming_years() if years is None else sheets.years_of(years)
+    sheets.write_empty_sheet(file, words, period)
+    tell(
+        f"ひな形を「{file}」に出しました。「new 台帳.db --plan {file}」で、書いた計画の台帳を作れます。"
     )
 
 

@@ -16,27 +16,17 @@ from shakyo_review.cli.common import (
 )
 from shakyo_review.cli.japanese import JapaneseCommand
 from shakyo_review.cli.score_tables import (
-    NAME_WIDTH,
-    REMARK_WIDTH,
     goal_table,
     indicator_table,
     item_table,
-    placed_name,
-    point_text,
     sealed_text,
 )
-from shakyo_review.cli.tables import table
-from shakyo_review.domain.derivation import coverage_text, indicator_steps, node_steps
+from shakyo_review.domain.derivation import indicator_steps, node_steps
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.goals import WHOLE_PLAN
-from shakyo_review.domain.value import format_number, format_reading
 from shakyo_review.errors import WrongUsage, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from shakyo_review.domain.comparison import Badge, Comparison, GoalRow
-    from shakyo_review.domain.plan import Plan
     from shakyo_review.services.book import ReviewBook
     from shakyo_review.storage.history import Change
 
@@ -137,107 +127,19 @@ def explain(calling: Calling, code: str, year: int, as_json: bool) -> None:
 
 
 @click.command(cls=JapaneseCommand)
-@click.argument("years", nargs=-1, required=True, type=Year())
-@json_option
-@pass_calling
-def compare(calling: Calling, years: tuple[int, ...], as_json: bool) -> None:
-    """年度を並べて比べます（2つ以上）。"""
-    from shakyo_review.services.json_views import comparison_view
-
-    if len(set(years)) < 2:
-        raise WrongUsage(
-            "比べる年度を2つ以上指定してください。", "「compare R5 R6」のように書きます。"
-        )
-    with calling.open() as book:
-        for year in years:
-            book.plan.check_year(year)
-        result = book.compare(years)
-        plans = {year: book.plan_of(year) for year in result.years}
-    if as_json:
-        emit_json(comparison_view(result, plans))
-        return
-    click.echo(_compared_goals(result, plans))
-    if result.indicators:
-        click.echo(f"\n{_compared_indicators(result)}")
-
-
-def _compared_goals(result: "Comparison", plans: "Mapping[int, Plan]") -> str:
-    head = ["項目", "名前", *(f"{short_year(y)} 点数・判定" for y in result.years), "増減", "備考"]
-    d = plans[result.years[-1]].rule_set.decimals
-    rows = [
-        [
-            *placed_name(row.years[-1]),
-            *(
-                point_text(node, plans[year])
-                for year, node in zip(result.years, row.years, strict=True)
-            ),
-            format_number(row.change.rate, d),
-            "、".join([*_badge_words(row.badges), *_coverage_note(row, result.years)]),
-        ]
-        for row in [
-            *(one for one in result.goals if one.years[-1].item.parent is None or one.badges),
-            result.overall,
-        ]
-    ]
-    return table(head, rows, right=range(2, len(head) - 1), most=REMARK_WIDTH)
-
-
-def _badge_words(badges: "Iterable[Badge]") -> list[str]:
-    from shakyo_review.domain.comparison import BADGE_LABELS
-
-    words = "・".join(BADGE_LABELS[badge] for badge in badges)
-    return [words] if words else []
-
-
-def _coverage_note(row: "GoalRow", years: "Sequence[int]") -> list[str]:
-    """Return how much was rated in each year, where that differs: the scores then stand on different things."""
-    from shakyo_review.domain.alignment import NOT_IN_PLAN
-
-    known = [
-        (year, node)
-        for year, node in zip(years, row.years, strict=True)
-        if node.problem != NOT_IN_PLAN
-    ]
-    if len({(node.coverage.rated, node.coverage.ratable) for _, node in known}) < 2:
-        return []
-    told = "・".join(f"{short_year(year)} {coverage_text(node)}" for year, node in known)
-    return [f"評価済みが違う（{told}）"]
-
-
-def _compared_indicators(result: "Comparison") -> str:
-    head = [
-        "コード",
-        "指標",
-        "単位",
-        *(f"{short_year(y)} 実績・率・判定" for y in result.years),
-        "実績の増減",
-        "備考",
-    ]
-    rows = [
-        [
-            row.code,
-            row.name,
-            row.unit,
-            *(
-                f"{format_reading(s.actual.reading, s.indicator.figure_decimals, blank='未入力')} {s.display} {s.rating or '－'}"
-                for s in row.years
-            ),
-            format_number(row.change.actual, row.years[-1].indicator.figure_decimals),
-            *(_badge_words(row.badges) or [""]),
-        ]
-        for row in result.indicators
-    ]
-    return table(head, rows, right=range(3, len(head) - 1), most=NAME_WIDTH)
-
-
-@click.command(cls=JapaneseCommand)
 @click.argument("code", required=False)
 @click.option("--year", "year", type=Year(), help="この年度についての変更だけ。")
 @click.option("--entity", metavar="E", help="この種類だけ（値・評価・会議・意見・改善項目 など）。")
+@click.option("--who", metavar="NAME", help="この人の変更だけ。")
 @json_option
 @pass_calling
 def history(
-    calling: Calling, code: str | None, year: int | None, entity: str | None, as_json: bool
+    calling: Calling,
+    code: str | None,
+    year: int | None,
+    entity: str | None,
+    who: str | None,
+    as_json: bool,
 ) -> None:
     """いつ・だれが・何を・何から何へ・なぜ変えたかを出します（番号が変わる前のコードの分も出します）。"""
     from shakyo_review.services.json_views import history_view
@@ -253,6 +155,8 @@ def history(
             )
         if wanted is not None:
             changes = [change for change in changes if change.entity == wanted]
+        if who is not None:
+            changes = [change for change in changes if change.who == who]
         if as_json:
             emit_json(history_view(changes))
             return
@@ -277,8 +181,9 @@ def _change_line(book: "ReviewBook", change: "Change") -> str:
     """Return a row of the history for people; the file may hold what no program wrote."""
     from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS
     from shakyo_review.domain.checks import FINDING_LABELS
-    from shakyo_review.services.book import local_time
-    from shakyo_review.services.telling import ENTITY_LABELS, fact_text
+    from shakyo_review.services.clock import local_time
+    from shakyo_review.services.telling import ENTITY_LABELS
+    from shakyo_review.services.telling_figures import change_texts
     from shakyo_review.services.year_views import SEAL
 
     year = change.fiscal_year
@@ -295,10 +200,12 @@ def _change_line(book: "ReviewBook", change: "Change") -> str:
     period = PERIOD_LABELS.get(change.period, change.period)
     whole = change.code in (WHOLE_PLAN, book.plan.code)
     code = "計画全体" if whole else change.code
+    if change.entity == "person":
+        code = ""
     place = [code, "" if year is None else short_year(year), kind, part, period]
     word = "" if change.entity == "cell" else ENTITY_LABELS.get(change.entity, change.entity)
     where = " ".join(one for one in (word, *place) if one)
-    old, new = (fact_text(change.entity, facts) for facts in (change.old, change.new))
+    old, new = change_texts(plan, change)
     told = change.reason and change.reason in new
     why = f"（{change.reason}）" if change.reason and not told else ""
     return f"{local_time(change.at)}  {change.who}  {where}: {old} → {new}{why}"

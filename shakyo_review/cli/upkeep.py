@@ -40,11 +40,13 @@ def doctor(calling: Calling) -> None:
 
     from shakyo_review import __version__
     from shakyo_review.services.upkeep import examine
+    from shakyo_review.ui.terminal import told
 
     lines = examine(calling.path, calling.name)
     click.echo(f"社協レビュー {__version__}（Python {platform.python_version()}）")
     for line in lines:
         click.echo(f"{'良' if line.well else '×'} {line.title}: {line.text}")
+    click.echo(f"良 端末: {told()}")
     click.get_current_context().exit(0 if all(line.well for line in lines) else 1)
 
 

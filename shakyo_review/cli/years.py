@@ -37,7 +37,7 @@ def gap_lines(gaps: "Iterable[Gap]") -> list[str]:
 
 def sealing_text(sealing: "Sealing | None") -> str:
     """Return when and by whom a year was sealed: 確定（2026年6月25日 09:05、事務局、1回目）."""
-    from shakyo_review.services.book import local_time
+    from shakyo_review.services.clock import local_time
 
     if sealing is None:
         return ""
@@ -62,7 +62,7 @@ def year() -> None:
 def list_years(calling: Calling, as_json: bool) -> None:
     """すべての年度の状態、確定した人と日時、入力と評価の進み具合を出します。"""
     from shakyo_review.domain.year_state import YEAR_STATE_LABELS
-    from shakyo_review.services.book import local_time
+    from shakyo_review.services.clock import local_time
     from shakyo_review.services.year_views import year_lines, years_view
 
     with calling.open() as book:

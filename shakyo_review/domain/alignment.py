@@ -6,12 +6,14 @@ renumbered or moved. What a year's plan does not have is absent there: 対象外
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
-from shakyo_review.domain.goals import Coverage, NodeScore, YearScore
+from shakyo_review.domain.goals import Coverage, NodeScore
 from shakyo_review.domain.rate import Reason
 from shakyo_review.domain.rollup import Whole
 from shakyo_review.domain.scoring import IndicatorScore, TargetSource, YearTarget
 from shakyo_review.domain.value import Reading, State
+from shakyo_review.domain.year_score import Joined, YearScore
 
 Identity = Mapping[int, Mapping[str, int]]
 """By fiscal year: the identity of every code (items and indicators) in the plan of that year."""
@@ -21,10 +23,14 @@ NOT_IN_PLAN = "この年度の計画にない"
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """Scores by year, all with the same codes; ``own`` tells the code a year itself had for one."""
+    """Scores by year, all with the same codes; ``own`` tells the code a year itself had for one.
+
+    ``common`` is ``own`` the other way round.
+    """
 
     scores: Mapping[int, YearScore]
     own: Mapping[int, Mapping[str, str]]
+    common: Mapping[int, Mapping[str, str]]
 
     def parent(self, year: int, code: str) -> str | None:
         """Return the item above one in a year, under the common codes; None at the top or where absent."""
@@ -33,7 +39,7 @@ class Aligned:
             return None
         plan = self.scores[year].plan
         above = plan.items[own].parent if own in plan.items else plan.action_of[own]
-        return next((common for common, there in self.own[year].items() if there == above), None)
+        return None if above is None else self.common[year].get(above)
 
 
 def align(scores: Mapping[int, YearScore], identity: Identity) -> Aligned:
@@ -65,8 +71,12 @@ def align(scores: Mapping[int, YearScore], identity: Identity) -> Aligned:
                 indicators[name] = score.indicators[code]
             elif code in score.nodes:
                 nodes[name] = score.nodes[code]
-        aligned[year] = replace(score, indicators=indicators, nodes=nodes)
-    return Aligned(aligned, own)
+        joined = partial(Joined, nodes, score.overall)
+        aligned[year] = replace(
+            score, indicators=indicators, join=joined, join_goal=nodes.__getitem__
+        )
+    common = {year: {there: name for name, there in own[year].items()} for year in years}
+    return Aligned(aligned, own, common)
 
 
 def _common_codes(

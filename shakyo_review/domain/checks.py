@@ -36,6 +36,7 @@ __all__ = [
     "FindingKind",
     "committee_of",
     "find",
+    "is_in",
     "odd_values",
 ]
 
@@ -141,6 +142,12 @@ def _odd(
 
 _NO_FINDING = frozenset({None, Reason.NOT_JUDGED, Reason.NO_ACTUAL, Reason.BY_HAND})
 """Outcomes without a letter that are as they should be, or are told otherwise."""
+
+
+def is_in(now: IndicatorScore, first_year: int) -> bool:
+    """Whether a year's figure is in: nothing of it is missing, being counted or unknown."""
+    kinds = {kind for kind, _ in _missing(now, first_year)}
+    return not kinds & {FindingKind.MISSING_ACTUAL, FindingKind.MISSING_PART}
 
 
 def _missing(now: IndicatorScore, first_year: int) -> Iterator[Told]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shakyo_review.domain.alignment import NOT_IN_PLAN, Aligned, Identity, align
 from shakyo_review.domain.goals import NodeScore, YearScore
-from shakyo_review.domain.plan import WHOLE_PLAN
+from shakyo_review.domain.plan import WHOLE_PLAN, Plan
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import State, fold_unit, half_up
 
@@ -59,7 +59,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator over the years compared, oldest first; ``action`` is the item it belongs to."""
+    """One indicator over the years compared, oldest first; ``action`` is the item it belongs to.
+
+    ``own`` is the code it had in each year (None: that year's plan does not have it);
+    ``retargeted`` are the years whose target was changed with a reason.
+    """
 
     code: str
     action: str
@@ -68,6 +72,8 @@ class IndicatorRow:
     years: tuple[IndicatorScore, ...]
     change: Change
     badges: tuple[Badge, ...]
+    own: tuple[str | None, ...] = ()
+    retargeted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def _badges(
     both: Aligned,
     code: str,
     years: Sequence[IndicatorScore],
-    changed: AbstractSet[tuple[str, int]],
+    retargeted: Sequence[int],
 ) -> tuple[Badge, ...]:
     badges: list[Badge] = []
     *before, now = [_takes_part(score) for score in years]
@@ -142,10 +148,9 @@ def _badges(
         badges.append(Badge.NEW)
     if states[-1] is State.NOT_APPLICABLE and any(before):
         badges.append(Badge.STOPPED)
-    retargeted = any((both.own[score.year].get(code), score.year) in changed for score in years)
-    if retargeted or len({_promise(s) for s in years if code in both.own[s.year]}) > 1:
+    if retargeted or len({promise(s) for s in years if code in both.own[s.year]}) > 1:
         badges.append(Badge.TARGET_CHANGED)
-    if _redefined(years[0], years[-1]):
+    if redefined(years[0], years[-1]):
         badges.append(Badge.DEFINITION_CHANGED)
     badges += _renaming(
         [both.own[s.year].get(code) for s in years],
@@ -158,7 +163,7 @@ def _badges(
     return tuple(badges)
 
 
-def _promise(score: IndicatorScore) -> tuple[object, ...]:
+def promise(score: IndicatorScore) -> tuple[object, ...]:
     """Return what an indicator's plan promises beside the target of a single year."""
     one = score.indicator
     return (
@@ -167,7 +172,7 @@ def _promise(score: IndicatorScore) -> tuple[object, ...]:
     )
 
 
-def _redefined(earlier: IndicatorScore, last: IndicatorScore) -> bool:
+def redefined(earlier: IndicatorScore, last: IndicatorScore) -> bool:
     """Whether the definition changed between two years: their figures cannot be compared."""
     since = last.indicator.comparable_from
     if since is not None and earlier.year < since <= last.year:
@@ -187,7 +192,7 @@ def _indicator_row(
     last = years[-1]
     indicator = last.indicator
     change = Change(None, None, None)
-    if len(years) > 1 and not _redefined(years[-2], last):
+    if len(years) > 1 and not redefined(years[-2], last):
         before = years[-2]
         actual = None
         if last.actual.amount is not None and before.actual.amount is not None:
@@ -196,6 +201,12 @@ def _indicator_row(
         if last.printed_rate is not None and before.printed_rate is not None:
             rate = last.printed_rate - before.printed_rate
         change = Change(actual, rate, _rank_change(before, last))
+    own = tuple(both.own[score.year].get(code) for score in years)
+    retargeted = tuple(
+        score.year
+        for score, there in zip(years, own, strict=True)
+        if (there, score.year) in changed
+    )
     home = next(year for year in sorted(both.own, reverse=True) if code in both.own[year])
     return IndicatorRow(
         code,
@@ -204,7 +215,9 @@ def _indicator_row(
         indicator.unit,
         tuple(years),
         change,
-        _badges(both, code, years, changed),
+        _badges(both, code, years, retargeted),
+        own,
+        retargeted,
     )
 
 
@@ -215,6 +228,18 @@ def _rank_change(before: IndicatorScore, now: IndicatorScore) -> int | None:
     if before.scale.levels != now.scale.levels:
         return None
     return _sign(now.scale.rank(before.rating) - now.scale.rank(now.rating))
+
+
+def rank_change(before: IndicatorScore, now: IndicatorScore) -> int | None:
+    """Return +1, 0 or -1 for a better, equal or worse letter; None where the two cannot be compared."""
+    return None if redefined(before, now) else _rank_change(before, now)
+
+
+def goal_change(old: Plan, before: NodeScore, new: Plan, now: NodeScore) -> int | None:
+    """Return +1, 0 or -1 for a better, equal or worse letter of an item in the plans of two years."""
+    if before.rating is None or now.rating is None or old.scale.levels != new.scale.levels:
+        return None
+    return _sign(new.scale.rank(before.rating) - new.scale.rank(now.rating))
 
 
 def _sign(difference: int) -> int:
@@ -231,11 +256,7 @@ def _goal_row(both: Aligned, code: str, nodes: list[NodeScore], years: Sequence[
         if before.score is not None and last.score is not None and same_rules:
             d = new.rule_set.decimals
             points = half_up(last.score, d) - half_up(before.score, d)
-        rank = None
-        same_scale = old.scale.levels == new.scale.levels
-        if before.rating is not None and last.rating is not None and same_scale:
-            rank = _sign(new.scale.rank(before.rating) - new.scale.rank(last.rating))
-        change = Change(None, points, rank)
+        change = Change(None, points, goal_change(old, before, new, last))
     return GoalRow(code, tuple(nodes), change, _badges_of_item(both, code, nodes, years))
 
 

@@ -4,10 +4,10 @@ Printed by the screen, ``explain`` and the report's appendix alike. It only word
 holds; it calculates nothing.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.goals import ACTION_RULE_LABELS, BY_PEOPLE, NodeScore, Part
 from shakyo_review.domain.indicator import (
@@ -38,6 +38,7 @@ from shakyo_review.domain.scale import (
 )
 from shakyo_review.domain.scoring import IndicatorScore, TargetSource
 from shakyo_review.domain.shares import SHARE_DECIMALS, shares
+from shakyo_review.domain.step import Step
 from shakyo_review.domain.value import (
     STATE_LABELS,
     State,
@@ -60,14 +61,6 @@ __all__ = [
 ]
 
 EXAMPLE_MARK = "例示"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of a derivation: what it is about, and the sentence."""
-
-    title: str
-    text: str
 
 
 def indicator_steps(score: IndicatorScore) -> list[Step]:
@@ -107,8 +100,9 @@ def _inputs(score: IndicatorScore) -> list[Step]:
         steps.append(
             Step("最終目標", _marked(_amount(score, ind.final_target.value) + year, ind.example))
         )
-    steps.append(Step(f"{short_year(score.year)}の目標", _target_text(score)))
-    steps += [Step("目標の内訳", text) for text in score.target.whole.steps]
+    target, reached = (ind.code, Kind.TARGET), (ind.code, Kind.ACTUAL)
+    steps.append(Step(f"{short_year(score.year)}の目標", _target_text(score), *target))
+    steps += [Step("目標の内訳", text, *target) for text in score.target.whole.steps]
     actual = score.actual
     blank = STATE_LABELS[State.NOT_ENTERED]
     text = format_reading(actual.reading, ind.figure_decimals, blank=blank)
@@ -116,10 +110,10 @@ def _inputs(score: IndicatorScore) -> list[Step]:
         text += ind.unit
     if actual.measured_year is not None and actual.measured_year != score.year:
         text += f"（{year_label(actual.measured_year)}の値）"
-    steps.append(Step(f"{short_year(score.year)}の実績", _marked(text, actual.example)))
-    if actual.steps:
+    steps.append(Step(f"{short_year(score.year)}の実績", _marked(text, actual.example), *reached))
+    if actual.by_branch:
         steps.append(Step("実績のまとめ方", PARTS_LABELS[ind.parts]))
-    steps += [Step("実績の内訳", text) for text in actual.steps]
+    steps += [Step("実績の内訳", text, *reached) for text in actual.steps]
     return steps
 
 
@@ -261,13 +255,13 @@ def node_steps(plan: Plan, score: NodeScore) -> list[Step]:
         steps.append(Step("再掲", f"{source.code} {source.name} の再掲。数えるのは再掲元だけ"))
     joined = "平均の対象" if score.rule in _MEANS else "対象"
     steps.append(Step("規則", f"{score.rule}（{joined}: {score.averaged_over}）"))
-    steps += [Step("内訳", _part_text(plan, score, part)) for part in score.parts]
+    steps += [Step("内訳", _part_text(plan, score, part), part.code) for part in score.parts]
     steps += [Step("評価基準の違い", _own_text(plan, part)) for part in score.parts if part.own]
     steps.append(Step("評価済み", coverage_text(score)))
     coverage = score.coverage
     for code, reason in zip(coverage.missing, coverage.reasons, strict=True):
         name = plan.items[code].name if code in plan.items else plan.indicators[code].name
-        steps.append(Step("未評価", f"{code} {name}: {reason}"))
+        steps.append(Step("未評価", f"{code} {name}: {reason}", code))
     steps.append(Step("判定の内訳", counts_text(score)))
     if worst is not None and worst.level is not None:
         steps.append(Step("最も低い項目", f"{worst.code} {worst.name}（{worst.level.label}）"))

@@ -146,6 +146,14 @@ class ItemEvaluation:
         return next((s for s in self.stages if s.stage.code == code), None)
 
 
+def last_given(plan: Plan, letters: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """Return of each item the letter of the last stage of the year, of letters by (item, stage)."""
+    last: dict[str, str] = {}
+    for stage in plan.evaluation.of_year:
+        last |= {code: label for (code, kind), label in letters.items() if kind == stage.code}
+    return last
+
+
 def scale_for(plan: Plan, code: str) -> Scale:
     """Return the scale an item or indicator is judged on."""
     indicator = plan.indicators.get(code)

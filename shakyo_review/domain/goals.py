@@ -18,11 +18,11 @@ from shakyo_review.domain.joining import (
     BY_PEOPLE,
     NOT_JUDGED,
     UNRATED,
+    Below,
     Coverage,
     NodeScore,
     Part,
     Verdict,
-    YearScore,
     all_met,
     carried_over,
     counts,
@@ -36,34 +36,14 @@ from shakyo_review.domain.plan import WHOLE_PLAN, Item, Node, Plan
 from shakyo_review.domain.rules import GOAL_RULE_LABELS, GoalRule, Letters, Level
 from shakyo_review.domain.scale import Basis
 from shakyo_review.domain.scoring import IndicatorScore, score_indicator
+from shakyo_review.domain.year_score import Joined, YearScore
 
+# fmt: off
 __all__ = [
-    "ACTION_RULE_LABELS",
-    "BY_PEOPLE",
-    "UNRATED",
-    "WHOLE_PLAN",
-    "Coverage",
-    "NodeScore",
-    "Part",
-    "YearScore",
-    "original",
-    "score_year",
+    "ACTION_RULE_LABELS", "BY_PEOPLE", "UNRATED", "WHOLE_PLAN",
+    "Coverage", "NodeScore", "Part", "YearScore", "original", "score_year",
 ]
-
-
-@dataclass(slots=True)
-class _Below:
-    """What lies under a node, gathered once on the way up; ``reasons`` why an item has no letter."""
-
-    indicators: list[IndicatorScore] = field(default_factory=list)
-    actions: list[Part] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
-
-    def add(self, other: "_Below") -> None:
-        """Take over what lies under a child."""
-        self.indicators += other.indicators
-        self.actions += other.actions
-        self.reasons |= other.reasons
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +54,8 @@ class _Run:
     scores: Mapping[str, IndicatorScore]
     given: Mapping[str, str]
     nodes: dict[str, NodeScore] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    """Indicators as members of a mean: made once, however many levels average over them."""
 
     @property
     def by_people(self) -> bool:
@@ -100,8 +82,21 @@ def score_year(
         for code, indicator in plan.indicators.items()
     }
     counted = given if given and plan.rule_set.letters is Letters.GIVEN else {}
-    run = _Run(plan, indicators, counted)
-    below = _Below()
+    return YearScore(
+        plan,
+        year,
+        indicators,
+        lambda: _joined(plan, indicators, counted),
+        lambda code: _goal(plan, indicators, counted, code),
+    )
+
+
+def _joined(
+    plan: Plan, indicators: Mapping[str, IndicatorScore], given: Mapping[str, str]
+) -> Joined:
+    """Score the items of a plan from its indicators' scores and the letters that count."""
+    run = _Run(plan, indicators, given)
+    below = Below()
     tops = [
         part
         for item in plan.children_of(None)
@@ -111,7 +106,18 @@ def score_year(
         code: run.nodes[code] if item.node.repeats is None else _repeated(run, item)
         for code, item in plan.items.items()
     }
-    return YearScore(plan, year, indicators, nodes, _join(run, _whole_plan(plan), below, tops))
+    return Joined(nodes, _join(run, _whole_plan(plan), below, tops))
+
+
+def _goal(
+    plan: Plan, scores: Mapping[str, IndicatorScore], given: Mapping[str, str], code: str
+) -> NodeScore:
+    """Score one item of the top level; everything under it is scored on the way."""
+    run, item = _Run(plan, scores, given), plan.items[code]
+    if item.node.repeats is not None:
+        return _joined(plan, scores, given).nodes[code]
+    _score_node(run, item, Below())
+    return run.nodes[code]
 
 
 def original(plan: Plan, item: Item) -> Item:
@@ -126,14 +132,14 @@ def _repeated(run: _Run, item: Item) -> NodeScore:
     return replace(source, item=item, repeats=source.item.code)
 
 
-def _score_node(run: _Run, item: Item, above: _Below) -> Part | None:
+def _score_node(run: _Run, item: Item, above: Below) -> Part | None:
     """Score a node and what is under it; adds its indicators and actions to ``above``.
 
     Returns the node as a member of what lies above it, None where it has nothing to add.
     """
     if item.node.repeats is not None:
         return None
-    below = _Below([run.scores[indicator.code] for indicator in item.node.indicators])
+    below = Below([run.scores[indicator.code] for indicator in item.node.indicators])
     inside = run.plan.children_of(item.code)
     alone = all(child.node.repeats is not None for child in inside)
     judged = run.by_people and not inside
@@ -166,7 +172,7 @@ def _score_node(run: _Run, item: Item, above: _Below) -> Part | None:
     return Part(item.code, item.name, score.score, score.level, weight, met, points)
 
 
-def _own_part(run: _Run, item: Item, below: _Below, verdict: Verdict, letter: str | None) -> Part:
+def _own_part(run: _Run, item: Item, below: Below, verdict: Verdict, letter: str | None) -> Part:
     """Return an action or leaf as a member of a mean, with the letter people gave it if any."""
     met = all_met(s.met for s in below.indicators if s.ratable and s.rated)
     part = Part(
@@ -186,7 +192,14 @@ def _own_part(run: _Run, item: Item, below: _Below, verdict: Verdict, letter: st
 
 
 def _parts_of(run: _Run, scores: Iterable[IndicatorScore]) -> list[Part]:
-    return [_part_of(run, score) for score in scores if score.ratable]
+    parts = []
+    for score in scores:
+        if score.ratable:
+            code = score.indicator.code
+            if code not in run.parts:
+                run.parts[code] = _part_of(run, score)
+            parts.append(run.parts[code])
+    return parts
 
 
 def _part_of(run: _Run, own: IndicatorScore) -> Part:
@@ -208,14 +221,14 @@ def _part_of(run: _Run, own: IndicatorScore) -> Part:
         off_scale=(s.rating or "") if s.level is None else "",
     )
     given = run.given.get(code)
-    if own.scale == scale:
+    if own.scale is scale or own.scale == scale:
         return with_letter(part, given, scale)
     if given:
         return carried_over(part, given, own.scale, scale)
     return replace(part, own=own.rating or "")
 
 
-def _coverage(run: _Run, below: _Below) -> Coverage:
+def _coverage(run: _Run, below: Below) -> Coverage:
     if run.by_people:
         missing = [part.code for part in below.actions if not part.rated]
         return Coverage(
@@ -246,7 +259,7 @@ def _verdict_of_action(run: _Run, item: Item, own: list[IndicatorScore]) -> Verd
     return verdict
 
 
-def _of_action(run: _Run, item: Item, below: _Below, verdict: Verdict) -> NodeScore:
+def _of_action(run: _Run, item: Item, below: Below, verdict: Verdict) -> NodeScore:
     """Score an item with nothing under it: an action, or a leaf that people judge."""
     rules = run.plan.rule_set
     own = below.actions[0]
@@ -268,7 +281,7 @@ def _of_action(run: _Run, item: Item, below: _Below, verdict: Verdict) -> NodeSc
     return replace(node, given=own.given, computed=computed)
 
 
-def _join(run: _Run, item: Item, below: _Below, children: list[Part]) -> NodeScore:
+def _join(run: _Run, item: Item, below: Below, children: list[Part]) -> NodeScore:
     """Score a measure, a goal or the whole plan by the plan's goal rule."""
     rules = run.plan.rule_set
     parts, word = _averaged(run, below, children)
@@ -287,7 +300,7 @@ def _join(run: _Run, item: Item, below: _Below, children: list[Part]) -> NodeSco
 def _node_score(
     run: _Run,
     item: Item,
-    below: _Below,
+    below: Below,
     coverage: Coverage,
     parts: list[Part],
     verdict: Verdict,
@@ -323,7 +336,7 @@ def _words(run: _Run, parts: Iterable[Part]) -> str:
     return "・".join(dict.fromkeys(label for _, label in sorted((i.level, i.label) for i in items)))
 
 
-def _averaged(run: _Run, below: _Below, children: list[Part]) -> tuple[list[Part], str]:
+def _averaged(run: _Run, below: Below, children: list[Part]) -> tuple[list[Part], str]:
     """Return what is averaged and the plan's word for it."""
     over = run.plan.rule_set.average_over
     if over is Level.INDICATORS and not run.by_people:

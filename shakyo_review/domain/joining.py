@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from shakyo_review.domain.plan import Item, Plan
+from shakyo_review.domain.plan import Item
 from shakyo_review.domain.rating import Standing, deciding_number, letter
 from shakyo_review.domain.rules import ActionRule, GoalRule, Letters, RuleSet
 from shakyo_review.domain.scale import Basis, Scale, ScaleLevel
@@ -125,20 +125,19 @@ class NodeScore:
         return (self.off_scale or None) if self.level is None else self.level.label
 
 
-@dataclass(frozen=True, slots=True)
-class YearScore:
-    """All scores of one year."""
+@dataclass(slots=True)
+class Below:
+    """What lies under a node, gathered once on the way up; ``reasons`` why an item has no letter."""
 
-    plan: Plan
-    year: int
-    indicators: dict[str, IndicatorScore]
-    nodes: dict[str, NodeScore]
-    overall: NodeScore
+    indicators: list[IndicatorScore] = field(default_factory=list)
+    actions: list[Part] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def goals(self) -> list[NodeScore]:
-        """The items of the top level, in print order."""
-        return [self.nodes[item.code] for item in self.plan.children_of(None)]
+    def add(self, other: "Below") -> None:
+        """Take over what lies under a child."""
+        self.indicators += other.indicators
+        self.actions += other.actions
+        self.reasons |= other.reasons
 
 
 def points_of(level: ScaleLevel | None) -> Fraction | None:

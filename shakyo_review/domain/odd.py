@@ -111,7 +111,26 @@ def odd_figures(now: IndicatorScore, earlier: IndicatorScore | None) -> Iterator
         limit = shown(now.indicator, Fraction(ceiling))
         text = f"{shown(now.indicator, present)}は上限の{limit}を超えています"
         yield FindingKind.ABOVE_CEILING, text
+    elif ceiling is None:
+        yield from _above_the_whole(now, earlier, present)
     yield from _equals_target(now, present)
+
+
+def _above_the_whole(
+    now: IndicatorScore, earlier: IndicatorScore | None, present: Fraction
+) -> Iterator[Told]:
+    """Ask about a percentage above 100 where no year before, baseline or target was above it."""
+    if fold_unit(now.indicator.unit) != "%" or present <= 100:
+        return
+    before = None if earlier is None else earlier.actual.amount
+    plan = [Fraction(v) for v in (now.indicator.baseline.value, now.used_target) if v is not None]
+    beside = plan if before is None else [before]
+    if any(one > 100 for one in (*plan, *beside)) or any(
+        present >= SLIP * one > 0 for one in beside
+    ):
+        return  # it is no share of a whole, or told as a slip of a digit
+    text = f"{shown(now.indicator, present)}は100％を超えています。値を確かめてください"
+    yield FindingKind.ABOVE_CEILING, text
 
 
 def _comparable(now: IndicatorScore, earlier: int) -> bool:

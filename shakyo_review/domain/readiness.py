@@ -29,7 +29,7 @@ class Situation:
     """All that readiness looks at in a year.
 
     ``stale`` are items whose figures changed after they were evaluated; ``before_open`` tells that
-    the year before has results and is not sealed.
+    the year before has results and is not sealed; ``unsubmitted`` are owners still to submit.
     """
 
     score: YearScore
@@ -39,6 +39,7 @@ class Situation:
     opinions: Sequence[tuple[str, Opinion]]
     stale: Collection[str] = ()
     before_open: bool = False
+    unsubmitted: Sequence[str] = ()
 
 
 def readiness(seen: Situation) -> list[Gap]:
@@ -140,5 +141,7 @@ def _of_year(seen: Situation) -> Iterator[Gap]:
     if seen.before_open:
         text = f"前の年度（{short_year(year - 1)}）が確定していません"
         yield Gap(False, WHOLE_PLAN, plan.title, "事務局", text)
+    for owner in seen.unsubmitted:
+        yield Gap(False, WHOLE_PLAN, plan.title, owner, "まだ提出していません")
     if any(node.problem == "重みの合計が0" for node in seen.score.nodes.values()):
         yield Gap(False, WHOLE_PLAN, plan.title, "事務局", "重みの合計が0の項目があります")

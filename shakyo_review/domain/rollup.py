@@ -31,6 +31,8 @@ class Whole:
     example: bool = False
     measured_year: int | None = None
     note: str = ""
+    by_branch: bool = False
+    """Whether branches have said anything, whatever came of it."""
 
     @property
     def amount(self) -> Fraction | None:
@@ -98,11 +100,12 @@ def year_figure(
     if own_periods is not None:
         figure = _settle(indicator, figure, _join_periods(indicator, own_periods), own_periods)
     if by_branch and indicator.parts is Parts.SEPARATE:
-        return replace(figure, steps=(*figure.steps, "区・支所の値は参考とし、全体の公表値を使う"))
+        told = (*figure.steps, "区・支所の値は参考とし、全体の公表値を使う")
+        return replace(figure, steps=told, by_branch=True)
     if by_branch:
         joined = _join_branches(indicator, by_branch, branches)
         entered = [cell for group in by_branch.values() for cell in group]
-        figure = _settle(indicator, figure, joined, entered)
+        figure = replace(_settle(indicator, figure, joined, entered), by_branch=True)
     return figure
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -106,14 +107,21 @@ class Scale(Model):
 
     def level(self, label: str) -> ScaleLevel | None:
         """Return the rank with this label (or forecast label), None where it is no rank."""
-        return next(
-            (lv for lv in self.levels if label and label in (lv.label, lv.forecast_label)), None
-        )
+        place = self._ranks.get(label)
+        return None if place is None else self.levels[place]
 
     def rank(self, label: str) -> int:
         """Return the place of a label from the best (0); labels that are no rank come last."""
-        level = self.level(label)
-        return len(self.levels) if level is None else self.levels.index(level)
+        return self._ranks.get(label, len(self.levels))
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        """The place of every label and forecast label; of two alike the better one's."""
+        places: dict[str, int] = {}
+        for place, level in enumerate(self.levels):
+            for label in filter(None, (level.label, level.forecast_label)):
+                places.setdefault(label, place)
+        return places
 
     @classmethod
     def preset(cls, name: str) -> "Scale":
@@ -129,6 +137,11 @@ class Scale(Model):
             else f"使える名前: {'、'.join(PRESETS)}。"
         )
         raise PlanProblem(f"評価基準{quoted(name)}はありません。", hint)
+
+
+def lowest_levels(scale: Scale) -> tuple[ScaleLevel, ...]:
+    """Return the lower half of a scale, what lies below the line: C and D of four, the last of two or three."""
+    return scale.levels[(len(scale.levels) + 1) // 2 :] or scale.levels[-1:]
 
 
 # --- in words ---------------------------------------------------------------

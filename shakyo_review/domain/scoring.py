@@ -138,7 +138,7 @@ class IndicatorScore:
 
     def on_scale(self, scale: Scale) -> "IndicatorScore":
         """Return the score as another scale judges it; what its own scale left unrated stays so."""
-        if not self.rated or self.scale == scale:
+        if not self.rated or self.scale is scale or self.scale == scale:
             return self
         return score_figures(self.indicator, self.year, self.actual, self.target, self.rules, scale)
 

@@ -85,7 +85,8 @@ def _load(model: type[M], text: str, source: str) -> tuple[M, Tree]:
     except TreeError as problem:
         raise refusal(source, [Problem(problem.line, "", problem.sentence)]) from None
     if isinstance(root, Scalar) and root.value is None:
-        raise refusal(source, [Problem(0, "", "空です。計画を書いてください。")])
+        what = "計画" if model is Plan else "内容"
+        raise refusal(source, [Problem(0, "", f"空です。{what}を書いてください。")])
     if not isinstance(root, Mapping):
         said = (
             "いちばん外側が「欄: 値」の形になっていません。"
@@ -164,6 +165,9 @@ def _figure_problems(plan: Plan) -> Iterator[tuple[Loc, str]]:
     """Yield targets, actuals and amounts that no cell of this plan can hold."""
     for loc, node in _nodes(plan.tree, ("tree",)):
         yield from _name_problem(node.name, loc)
+        yield from _weight_problem("indicators", node.indicators, loc)
+        own = tuple(one for one in node.children if one.repeats is None)
+        yield from _weight_problem("children", own, loc)
         for number, indicator in enumerate(node.indicators):
             yield from _name_problem(indicator.name, (*loc, "indicators", number))
             yield from _indicator_problems(plan, indicator, (*loc, "indicators", number))
@@ -181,6 +185,15 @@ def _nodes(nodes: tuple[Node, ...], loc: tuple[str | int, ...]) -> Iterator[tupl
 def _name_problem(name: str, loc: Loc) -> Iterator[tuple[Loc, str]]:
     if not name.strip():
         yield (*loc, "name"), "名前が空白だけです。名前を書いてください。"
+
+
+def _weight_problem(
+    field: str, things: tuple[Indicator, ...] | tuple[Node, ...], loc: Loc
+) -> Iterator[tuple[Loc, str]]:
+    """Refuse what leaves no weight to an average: a revision refuses it as well."""
+    if things and not any(one.weight for one in things):
+        text = "並んでいるものの重みが、すべて0です。どれか1つは0より大きくしてください。"
+        yield (*loc, field, 0, "weight"), text
 
 
 def _indicator_problems(plan: Plan, indicator: Indicator, loc: Loc) -> Iterator[tuple[Loc, str]]:

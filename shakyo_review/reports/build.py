@@ -38,6 +38,7 @@ from shakyo_review.reports.context import (
     YearComparison,
 )
 from shakyo_review.reports.context_parts import TocEntry
+from shakyo_review.reports.formats import file_stem
 from shakyo_review.reports.pieces import (
     Material,
     goal_label,
@@ -110,7 +111,7 @@ def build_context(
         derivations=build_derivations(material),
         glossary=build_glossary(),
         contains_example=example,
-        file_stem=f"{plan.code}-{score.year}",
+        file_stem=file_stem(plan.code, score.year),
     )
 
 

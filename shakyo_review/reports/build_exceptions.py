@@ -15,7 +15,7 @@ from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import NodeScore
 from shakyo_review.domain.indicator import Against, RateRule
 from shakyo_review.domain.rules import GoalRule
-from shakyo_review.domain.scale import Basis, Scale, ScaleLevel
+from shakyo_review.domain.scale import Basis, Scale, lowest_levels
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import format_number
 from shakyo_review.reports.build_letters import official_of
@@ -62,11 +62,6 @@ def build_exceptions(m: Material) -> Exceptions:
         else "",
         missing=_missing(m),
     )
-
-
-def lowest_levels(scale: Scale) -> tuple[ScaleLevel, ...]:
-    """Return the lower half of a scale: C and D of four, the last one of two or three."""
-    return scale.levels[(len(scale.levels) + 1) // 2 :] or scale.levels[-1:]
 
 
 def _own_scales(m: Material) -> list[Scale]:

@@ -272,7 +272,6 @@ def _block(m: Material, score: IndicatorScore) -> IndicatorBlock:
         DIRECTION_LABELS[ind.direction],
         MEASURE_LABELS[ind.measure],
     )
-    notes = [text for text in (ind.note, score.actual.note) if text]
     return IndicatorBlock(
         code=ind.code,
         name=ind.name,
@@ -284,7 +283,8 @@ def _block(m: Material, score: IndicatorScore) -> IndicatorBlock:
         years=[_year(one) for one in years],
         trend=_trend(years),
         badges=badge_words(row),
-        note="\n".join(notes),
+        done=score.actual.note,
+        note=ind.note,
         span="",
         official=official_of(m, ind.code),
         example=ind.example,

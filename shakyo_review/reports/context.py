@@ -231,6 +231,7 @@ class IndicatorBlock(Part):
     years: list[YearFigures] = told("年度ごとの値（古い方から）")
     trend: Trend | None = told("推移。実績が3年に満たなければ無")
     badges: list[str] = told("新規・休止・目標変更 など")
+    done: str = told("実施内容（実績に添えた文）。なければ空")
     note: str = told("注記。なければ空")
     span: str = told("注記の欄がまたぐ列の数")
     official: Official | None = told("人による評価。だれも評価していなければ無")

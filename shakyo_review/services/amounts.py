@@ -5,7 +5,8 @@ from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.indicator import Dated
 from shakyo_review.domain.value import MAX_DIGITS, Reading, State
 from shakyo_review.errors import ValueProblem, WrongUsage, quoted
-from shakyo_review.services.book import ReviewBook, now
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import now
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
 

@@ -1,26 +1,21 @@
 """One open book: its plan, its figures and its scores, always as they are on disk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from shakyo_review.domain.alignment import align
 from shakyo_review.domain.cell import Cell, CellKey, CellTable, Kind
 from shakyo_review.domain.checks import Finding, find
-from shakyo_review.domain.comparison import Comparison, compare_years
-from shakyo_review.domain.evaluation import Rating
 from shakyo_review.domain.goals import YearScore, score_year
-from shakyo_review.domain.improvement import Confirmation
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
-from shakyo_review.domain.process import When
-from shakyo_review.domain.rules import Letters
-from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import BookProblem
+from shakyo_review.services.clock import now
+from shakyo_review.services.kept import RATING, Kept
+from shakyo_review.services.permission import Permissions
 from shakyo_review.services.told import Told, told, unknown_fact
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
@@ -32,32 +27,19 @@ from shakyo_review.storage.database import BookFile, explained, open_book
 from shakyo_review.storage.facts import Fact, FactKey
 from shakyo_review.storage.renames import read_renames, targets_changed
 
+if TYPE_CHECKING:
+    from shakyo_review.domain.comparison import Comparison
+
 WORKING_YEAR = "working_year"
 
 YEAR = "year"
 """The entity of the state of a year."""
-RATING = "rating"
-"""The entity of letters that people give: kind is the stage, part the member ('': the stage itself)."""
 CONFIRMATION = "confirmation"
 """The entity of odd values a person has confirmed: kind is the kind of finding."""
 
 
-def now() -> str:
-    """Return the time of a change: ISO, UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def local_time(at: str) -> str:
-    """Return a time of the history for people: 2026年11月21日 09:05, in the machine's time zone."""
-    try:
-        moment = datetime.fromisoformat(at).astimezone()
-    except (ValueError, OverflowError):  # altered by other means
-        return at
-    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
-
-
 @dataclass(slots=True)
-class ReviewBook:
+class ReviewBook(Permissions):
     """An open book and who is acting on it.
 
     Scores and cells are kept until another process writes; an own change forgets what it touches.
@@ -66,13 +48,9 @@ class ReviewBook:
     file: BookFile
     who: str
     editions: plan_rows.Editions
-    _state: tuple[int, int] = (0, 0)
-    _cells: dict[int, CellTable] = field(default_factory=dict)
-    _scores: dict[int, YearScore] = field(default_factory=dict)
-    _known: dict[int, dict[str, IndicatorScore]] = field(default_factory=dict)
-    _facts: dict[str, dict[int, list[Fact]]] | None = None
-    _seals: dict[int, seal_rows.Seal | None] = field(default_factory=dict)
-    _put: list[Fact] = field(default_factory=list)
+    kept: Kept = field(default_factory=Kept)
+    on_saved: Callable[[], object] | None = None
+    """Called after each change this process has stored."""
 
     @classmethod
     def open(cls, path: Path, who: str) -> Self:
@@ -81,7 +59,7 @@ class ReviewBook:
         try:
             state = file.data_version()
             with explained(path):
-                return cls(file, who, plan_rows.read_editions(file.db), state)
+                return cls(file, who, plan_rows.read_editions(file.db), Kept(state))
         except BaseException:
             file.close()
             raise
@@ -124,68 +102,42 @@ class ReviewBook:
     def refresh(self) -> bool:
         """Forget what is kept if anybody has written since; tells whether that was so."""
         state = self.file.data_version()
-        if state == self._state:
+        if state == self.kept.state:
             return False
-        elsewhere = state[0] != self._state[0]
-        self._state = state
-        self._forget()
+        elsewhere = state[0] != self.kept.state[0]
+        self.kept.state = state
+        self.kept.forget()
         if elsewhere:
             self.reload_plan()
         return True
 
-    def _forget(self) -> None:
-        self._cells.clear()
-        self._scores.clear()
-        self._known.clear()
-        self._facts = None
-        self._seals.clear()
-
     def take_note(self, cell: Cell) -> None:
         """Keep a cell this process has just stored, and forget only the scores it touches."""
         with suppress(BookProblem):  # the change is stored: a lock now is nothing to tell
-            state = self.file.data_version()
-            if state != (self._state[0], self._state[1] + 1):
-                return  # more than this cell has changed: refresh() forgets all
-            self._state = state
-            year = cell.key.year
-            if year in self._cells:
-                self._cells[year].put(cell)
-            if (old := self._scores.pop(year, None)) is not None:
-                self._known[year] = dict(old.indicators)
-            self._known.get(year, {}).pop(cell.key.indicator, None)
+            if self.kept.is_next(self.file.data_version()):
+                self.kept.take_cell(cell)  # else more has changed: refresh() forgets all
 
     def forget_put(self) -> None:
         """Begin a change of facts."""
-        self._put.clear()
+        self.kept.put.clear()
 
     def take_note_of_facts(self) -> None:
         """Keep the facts this process has just stored, and all scores that no given letter touches."""
-        put, self._put = self._put, []
+        put, self.kept.put = self.kept.put, []
         with suppress(BookProblem):
-            state = self.file.data_version()
-            if state != (self._state[0], self._state[1] + 1) or self._facts is None:
-                return  # more than these facts has changed: refresh() forgets all
-            self._state = state
-            for fact in put:
-                years = self._facts.setdefault(fact.key.entity, {})
-                others = [one for one in years.get(fact.key.year, []) if one.key != fact.key]
-                known = [*others, fact] if fact.data is not None else others
-                years[fact.key.year] = sorted(known, key=lambda one: one.key)
-            for year in {fact.key.year for fact in put if fact.key.entity == RATING}:
-                old = self._scores.get(year)
-                if old is not None and old.plan.rule_set.letters is Letters.GIVEN:
-                    self._known[year] = dict(self._scores.pop(year).indicators)
+            if self.kept.facts is not None and self.kept.is_next(self.file.data_version()):
+                self.kept.take_facts(put)  # else more has changed: refresh() forgets all
 
     def reload_plan(self) -> None:
         """Read the plan again after this process has changed it, and forget what was made with the old one."""
-        self._forget()
+        self.kept.forget()
         with explained(self.path):
             self.editions = plan_rows.read_editions(self.file.db)
 
     def cells(self, year: int) -> CellTable:
         """Return the cells of one year; those of its seal where it is sealed."""
         self.refresh()
-        if year not in self._cells:
+        if year not in self.kept.cells:
             with explained(self.path):
                 seal = self.seal_of(year)
                 found = (
@@ -193,8 +145,8 @@ class ReviewBook:
                     if seal is None
                     else seal.cells()
                 )
-                self._cells[year] = CellTable.of(found)
-        return self._cells[year]
+                self.kept.cells[year] = CellTable.of(found)
+        return self.kept.cells[year]
 
     def cell_version(self, key: CellKey) -> int:
         """Return the version of a cell as it is known now."""
@@ -203,12 +155,13 @@ class ReviewBook:
     def score(self, year: int) -> YearScore:
         """Return the scores of one year (a year without any figure is scored as empty)."""
         self.refresh()
-        if year not in self._scores:
-            known = self._known.pop(year, None)
-            given = self.given_letters(year)
-            plan = self.plan_of(year)
-            self._scores[year] = score_year(plan, self.cells(year), year, known, given)
-        return self._scores[year]
+        if year not in self.kept.scores:
+            given, seal = self.given_letters(year), self.seal_of(year)
+            score = self.kept.sealed_score(seal, given) or score_year(
+                self.plan_of(year), self.cells(year), year, self.kept.known.pop(year, None), given
+            )
+            self.kept.take_score(score, seal, given)
+        return self.kept.scores[year]
 
     def score_beside(self, year: int, beside: int) -> YearScore:
         """Return the scores of a year under the codes of another year's plan."""
@@ -216,6 +169,8 @@ class ReviewBook:
             return self.score(year)
         now = self.score(beside)
         identity = {one: self.identity(one) for one in (year, beside)}
+        from shakyo_review.domain.alignment import align
+
         # The other year comes last here whatever its place in time: its codes are the ones wanted.
         both = align({0: self.score(year), 1: now}, {0: identity[year], 1: identity[beside]})
         return both.scores[0]
@@ -225,8 +180,10 @@ class ReviewBook:
         ids = self.edition_of(year).ids
         return {**ids.node, **ids.indicator}
 
-    def compare(self, years: Iterable[int]) -> Comparison:
+    def compare(self, years: Iterable[int]) -> "Comparison":
         """Set years side by side, oldest first."""
+        from shakyo_review.domain.comparison import compare_years
+
         wanted = sorted(set(years))
         with explained(self.path):
             changed = targets_changed(self.file.db, read_renames(self.file.db, self.plan.code))
@@ -235,6 +192,8 @@ class ReviewBook:
 
     def findings(self, year: int) -> list[Finding]:
         """Return what is missing or odd in a year; odd beside the last earlier year with results."""
+        from shakyo_review.domain.improvement import Confirmation
+
         earlier = [one for one in self.years_with(Kind.ACTUAL) if one < year]
         before = self.score_beside(earlier[-1], year) if earlier else None
         told = {fact.key: self.told(Confirmation, fact) for fact in self.facts(CONFIRMATION, year)}
@@ -244,13 +203,13 @@ class ReviewBook:
     def facts(self, entity: str, year: int | None = None) -> list[Fact]:
         """Return the facts of a kind that stand, of one year or of all."""
         self.refresh()
-        if self._facts is None:
+        if self.kept.facts is None:
             found: dict[str, dict[int, list[Fact]]] = {}
             with explained(self.path):
                 for fact in fact_rows.read_all(self.file.db):
                     found.setdefault(fact.key.entity, {}).setdefault(fact.key.year, []).append(fact)
-            self._facts = found
-        years = self._facts.get(entity, {})
+            self.kept.facts = found
+        years = self.kept.facts.get(entity, {})
         if year is None:
             return [fact for facts in years.values() for fact in facts]
         return list(years.get(year, ()))
@@ -260,9 +219,9 @@ class ReviewBook:
         return told(self.path, model, fact)
 
     def put_fact(self, key: FactKey, data: Mapping[str, Any] | None, reason: str = "") -> Fact:
-        """Store a fact and its history row, inside ``file.writing()``."""
+        """Store a fact and its history row, inside ``writing``."""
         fact = fact_rows.put(self.file.db, key, data, self.who, now(), reason)
-        self._put.append(fact)
+        self.kept.put.append(fact)
         return fact
 
     def state(self, year: int) -> YearState:
@@ -292,30 +251,29 @@ class ReviewBook:
     def seal_of(self, year: int) -> seal_rows.Seal | None:
         """Return the last seal of a year that is sealed; None where it is open."""
         self.refresh()
-        if year not in self._seals:
+        if year not in self.kept.seals:
             seals = []
             said = self._said(self.facts(YEAR, year))
             if said is not None and said.closed:
                 with explained(self.path):
                     seals = seal_rows.read_seals(self.file.db, year)
-            self._seals[year] = seals[-1] if seals else None
-        return self._seals[year]
+            self.kept.seals[year] = self.kept.same_seal(seals[-1]) if seals else None
+        return self.kept.seals[year]
 
     def given_letters(self, year: int) -> dict[str, str]:
         """Return the official letters of a year: of each item, that of the last stage in force."""
+        facts = self.facts(RATING, year)
+        if not facts:  # until people judge, nothing of evaluation is loaded
+            return {}
+        from shakyo_review.domain.evaluation import Rating, last_given
+
         found: dict[tuple[str, str], str] = {}
-        for fact in self.facts(RATING, year):
+        for fact in facts:
             if fact.data is not None and not fact.key.part:
                 rating = self.told(Rating, fact)
                 if not rating.waiting:
                     found[fact.key.code, fact.key.kind] = rating.rating
-        letters: dict[str, str] = {}
-        for stage in self.plan_of(year).evaluation.stages:
-            if stage.when is When.YEAR:
-                letters |= {
-                    code: label for (code, kind), label in found.items() if kind == stage.code
-                }
-        return letters
+        return last_given(self.plan_of(year), found)
 
     def years_with(self, kind: Kind) -> list[int]:
         """Return the years with figures of a kind, oldest first."""

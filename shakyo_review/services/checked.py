@@ -4,14 +4,17 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Unpack
 
 from shakyo_review.domain.fiscal_year import FIRST, LAST, year_label
-from shakyo_review.domain.plan import Item, Plan
+from shakyo_review.domain.person import Act, Particulars, folded
+from shakyo_review.domain.plan import WHOLE_PLAN, Item, Plan
 from shakyo_review.domain.process import Stage, When
 from shakyo_review.domain.scale import Scale
 from shakyo_review.domain.year_state import YEAR_STATE_LABELS, YearState
 from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import local_time
 from shakyo_review.services.entry import checked_text
 from shakyo_review.services.reviewing import members_known
 from shakyo_review.storage.facts import Fact
@@ -32,7 +35,9 @@ def checked_day(text: str | None) -> str:
     except ValueError:
         day = date.min
     if not FIRST <= day.year <= LAST:
-        raise WrongUsage(f"日付{quoted(text)}は読めません。", "2026-06-25 のように書いてください。")
+        raise WrongUsage(
+            f"日付{quoted(text)}は読めません。", "2026-06-25 のように書いてください。", what="日付"
+        )
     return day.isoformat()
 
 
@@ -40,7 +45,7 @@ def needed(text: str, what: str) -> str:
     """Return a text that must not be empty, as it is stored."""
     text = checked_text(text, what).strip()
     if not text:
-        raise ValueProblem(f"{what}が空です。", f"{what}を書いてください。")
+        raise ValueProblem(f"{what}が空です。", f"{what}を書いてください。", what=what)
     return text
 
 
@@ -50,17 +55,14 @@ def member_name(book: ReviewBook, year: int, stage: Stage, typed: str) -> str:
     Spaces and widths make no other person: 「田中　太郎」 and 「田中 太郎」 are one.
     """
     name = needed(typed, "委員の名前")
-    known = {_folded(one): one for one in stage.members or members_known(book, year, stage.code)}
-    if stage.members and _folded(name) not in known:
+    known = {folded(one): one for one in stage.members or members_known(book, year, stage.code)}
+    if stage.members and folded(name) not in known:
         raise WrongUsage(
             f"{quoted(name)}は{stage.name}の委員ではありません。",
             f"委員: {'、'.join(stage.members)}。",
+            what="委員",
         )
-    return known.get(_folded(name), name)
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split())
+    return known.get(folded(name), name)
 
 
 def find_item(plan: Plan, code: str) -> Item:
@@ -91,11 +93,11 @@ def find_label(scale: Scale, typed: str) -> str:
     """Return the label of the scale a person means (Ｂ and b are B); ``ValueProblem`` for another."""
     labels = [*scale.labels, *(off.label for off in scale.off_scale)]
 
-    def folded(text: str) -> str:
+    def same(text: str) -> str:
         return unicodedata.normalize("NFKC", text).strip().upper()
 
     found = [label for label in labels if label == typed.strip()] or [
-        label for label in labels if folded(label) == folded(typed)
+        label for label in labels if same(label) == same(typed)
     ]
     if not found:
         raise ValueProblem(
@@ -129,14 +131,17 @@ def check_evaluable(book: ReviewBook, year: int, stage: Stage | None = None) -> 
 
 
 @contextmanager
-def changing(book: ReviewBook, year: int, code: str = "") -> Iterator[None]:
+def changing(
+    book: ReviewBook, act: Act, year: int, code: str = "", **more: Unpack[Particulars]
+) -> Iterator[None]:
     """Hold the write lock for a change of what is said about an item in a year, and of nothing else.
 
-    Raises ``ConflictFound`` where, by a revision somebody else made meanwhile, the code now means
+    Raises ``NotAllowed`` where the person acting may not do this, ``ConflictFound`` where, by a revision somebody else made meanwhile, the code now means
     another thing than it did in the plan that was seen.
     """
     seen = book.editions.of(year).identity_of(code)
-    with book.file.writing():
+    codes = (code,) if code and code != WHOLE_PLAN else ()
+    with book.writing(act, *codes, year=year, **more):
         book.refresh()
         now = book.editions.of(year).identity_of(code)
         if seen is not None and now is not None and seen != now:
@@ -149,10 +154,28 @@ def changing(book: ReviewBook, year: int, code: str = "") -> Iterator[None]:
     book.take_note_of_facts()
 
 
-def check_version(before: Fact, expected: int | None, what: str) -> None:
-    """Raise ``ConflictFound`` where a fact has moved on since a person saw it."""
-    if expected is not None and before.version != expected:
-        raise ConflictFound(
-            f"{what}は、ほかの人が先に変えています。",
+class FactConflict(ConflictFound):
+    """Somebody else has changed what is said about an item; ``version`` is the one that stands now."""
+
+    def __init__(self, what: str, told: str, version: int) -> None:
+        super().__init__(
+            f"{what}は、ほかの人が先に変えています{f'（{told}）' if told else ''}。",
             "いまの内容を確かめて、必要ならもう一度入力してください。上書きはしていません。",
         )
+        self.version = version
+
+
+def check_version(book: ReviewBook, before: Fact, expected: int | None, what: str) -> None:
+    """Raise ``FactConflict`` with whose, when and what where a fact has moved on since a person saw it."""
+    if expected is not None and before.version != expected:
+        raise FactConflict(what, _last_change(book, before), before.version)
+
+
+def _last_change(book: ReviewBook, fact: Fact) -> str:
+    from shakyo_review.services.telling import fact_text
+
+    key = fact.key
+    for change in reversed(book.history(key.code, key.year)):
+        if (change.entity, change.kind, change.branch) == (key.entity, key.kind, key.part):
+            return f"{change.who}、{local_time(change.at)}: {fact_text(key.entity, fact.data)}"
+    return fact_text(key.entity, fact.data)

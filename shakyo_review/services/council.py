@@ -8,6 +8,7 @@ from shakyo_review.domain.evaluation import (
     quorum_problem,
 )
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.person import Act, Role
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.errors import WrongUsage
 from shakyo_review.services.book import ReviewBook
@@ -41,10 +42,15 @@ def hold_meeting(
     title: str = "",
     present: Sequence[str] = (),
     absent: Sequence[str] = (),
+    expected_version: int | None = None,
 ) -> str:
-    """Note a meeting of a stage: who was there, who was not; returns a sentence on the quorum ('' if well)."""
+    """Note a meeting of a stage: who was there, who was not; returns a sentence on the quorum ('' if well).
+
+    ``expected_version`` is what ``meeting_version`` said when the person saw it; ``ConflictFound``
+    where it has moved on.
+    """
     day = checked_day(day)
-    with changing(book, year):
+    with changing(book, Act.MEETING, year):
         plan = book.plan_of(year)
         stage = find_stage(plan, stage_code)
         check_evaluable(book, year)
@@ -58,6 +64,8 @@ def hold_meeting(
             date=day, title=checked_text(title, "会議名"), present=tuple(here), absent=tuple(away)
         )
         key = FactKey(MEETING, year, WHOLE_PLAN, stage.code, day)
+        before = fact_rows.read(book.file.db, key)
+        check_version(book, before, expected_version, f"{day}の{stage.name}の会議")
         book.put_fact(key, held.model_dump(mode="json", exclude_defaults=True))
     return quorum_problem(stage, meetings_of(book, year).get(stage.code, []))
 
@@ -65,10 +73,16 @@ def hold_meeting(
 def add_opinion(
     book: ReviewBook, code: str, year: int, text: str, *, member: str = "", day: str | None = None
 ) -> int:
-    """Note an opinion of the council about an item or the whole plan (ALL); returns its number in the year."""
+    """Note an opinion of the council about an item or the whole plan (ALL); returns its number in the year.
+
+    ``member`` is who said it; those who may write under their own name only need not give it.
+    """
     book.plan.check_year(year)
     text, day = needed(text, "意見"), checked_day(day)
-    with changing(book, year, code):
+    with changing(book, Act.OPINION, year, code, under=member or book.who):
+        person = book.person
+        if person is not None and person.role is not Role.SECRETARIAT:
+            member = person.name
         if code != WHOLE_PLAN:
             find_item(book.plan_of(year), code)
         number = fact_rows.next_number(book.file.db, OPINION, year)
@@ -93,7 +107,7 @@ def answer_opinion(
     where it has moved on.
     """
     text, day = needed(text, "回答"), checked_day(day)
-    with changing(book, year):
+    with changing(book, Act.REPLY, year):
         one = next((one for one in opinions_of(book, year) if one.number == number), None)
         if one is None:
             raise WrongUsage(
@@ -101,7 +115,8 @@ def answer_opinion(
                 "「opinion list」で番号を確かめてください。",
             )
         key = FactKey(OPINION, year, one.code, "", str(number))
-        check_version(fact_rows.read(book.file.db, key), expected_version, f"意見{number}番")
+        before = fact_rows.read(book.file.db, key)
+        check_version(book, before, expected_version, f"意見{number}番")
         told = one.opinion.model_copy(
             update={"answer": text, "answered_by": book.who, "answered_on": day}
         )

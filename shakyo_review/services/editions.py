@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.plan import YEARS_BEFORE, Plan
 from shakyo_review.errors import WrongUsage
-from shakyo_review.services.book import ReviewBook, now
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import now
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
-from shakyo_review.storage.migrations import EDITION
+from shakyo_review.storage.format import EDITION
 from shakyo_review.storage.plans import FIRST, Edition, Ids
 
 

@@ -3,16 +3,26 @@
 import unicodedata
 from dataclasses import dataclass, replace
 
-from shakyo_review.domain.cell import KIND_LABELS, Cell, CellKey, CellTable, Kind, check_period
+from shakyo_review.domain.cell import (
+    KIND_LABELS,
+    PERIOD_LABELS,
+    Cell,
+    CellKey,
+    CellTable,
+    Kind,
+    check_period,
+)
 from shakyo_review.domain.checks import odd_values
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.indicator import Indicator, Parts
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.scoring import score_indicator
 from shakyo_review.domain.value import Reading, State, format_reading, parse_value
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
-from shakyo_review.services.book import ReviewBook, local_time, now
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import local_time, now
 from shakyo_review.services.editions import known_elsewhere
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import history as history_rows
@@ -22,9 +32,11 @@ MAX_NOTE = 2000
 """Characters of a note or a reason."""
 
 
-def place_text(key: CellKey) -> str:
-    """Return where a figure stands, for a sentence: 1a R6 実績 kita Q1."""
-    parts = (key.indicator, short_year(key.year), KIND_LABELS[key.kind], key.branch, key.period)
+def place_text(key: CellKey, plan: Plan) -> str:
+    """Return where a figure stands, for a sentence: 1a R6 実績 北区 第1四半期."""
+    branch = plan.branch_names.get(key.branch, key.branch)
+    period = PERIOD_LABELS.get(key.period, key.period)
+    parts = (key.indicator, short_year(key.year), KIND_LABELS[key.kind], branch, period)
     return " ".join(part for part in parts if part)
 
 
@@ -34,10 +46,10 @@ class CellConflict(ConflictFound):
     ``who`` and ``at`` are empty where nobody ever wrote into it.
     """
 
-    def __init__(self, current: Cell, text: str, who: str, at: str) -> None:
+    def __init__(self, current: Cell, plan: Plan, text: str, who: str, at: str) -> None:
         told = f"{who}が{at}に「{text}」へ変えています" if who else f"いま「{text}」です"
         super().__init__(
-            f"{place_text(current.key)}は、{told}。",
+            f"{place_text(current.key, plan)}は、{told}。",
             "値を確かめて、必要ならもう一度入力してください。上書きはしていません。",
         )
         self.current = current
@@ -92,16 +104,20 @@ def checked_text(text: str, what: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > MAX_NOTE:
         raise ValueProblem(
-            f"{what}が長すぎます（{len(text)}文字）。", f"{MAX_NOTE}文字までにしてください。"
+            f"{what}が長すぎます（{len(text)}文字）。",
+            f"{MAX_NOTE}文字までにしてください。",
+            what=what,
         )
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
         raise ValueProblem(
-            f"{what}に使えない文字があります。", "改行とタブ以外の制御文字を除いてください。"
+            f"{what}に使えない文字があります。",
+            "改行とタブ以外の制御文字を除いてください。",
+            what=what,
         )
     return text
 
 
-def _definition(book: ReviewBook, key: CellKey) -> tuple[object, ...] | None:
+def definition(book: ReviewBook, key: CellKey) -> tuple[object, ...] | None:
     """Return what a typed figure means by the plan as it is known: of what, in what unit, how exact."""
     with explained(book.path):
         edition = book.editions.of(key.year).whole
@@ -112,7 +128,7 @@ def _definition(book: ReviewBook, key: CellKey) -> tuple[object, ...] | None:
     return number, indicator.unit, indicator.decimals, indicator.parts
 
 
-def _key_now(book: ReviewBook, key: CellKey, seen: tuple[object, ...] | None) -> CellKey:
+def key_now(book: ReviewBook, key: CellKey, seen: tuple[object, ...] | None) -> CellKey:
     """Check a key by the plan as it stands in this transaction; ``seen`` is what was seen before it.
 
     Raises ``ConflictFound`` where somebody else has made the code mean another figure meanwhile.
@@ -127,12 +143,19 @@ def _key_now(book: ReviewBook, key: CellKey, seen: tuple[object, ...] | None) ->
                 "年度かコードを直してください。",
             )
     key = check_key(plan, key)
-    if seen is not None and seen != _definition(book, key):
+    if seen is not None and seen != definition(book, key):
         raise ConflictFound(
-            f"計画が、ほかの人に改められました。{place_text(key)}は、いま別の指標か、別の単位・桁の値です。",
+            f"計画が、ほかの人に改められました。{place_text(key, plan)}は、いま別の指標か、別の単位・桁の値です。",
             "いまの計画を確かめて、もう一度入力してください。何も変わっていません。",
         )
     return key
+
+
+def act_on(kind: Kind) -> Act:
+    """Return what it is to change a figure of a kind: targets and what leads to them belong to the plan."""
+    if kind is Kind.ACTUAL:
+        return Act.ACTUAL
+    return Act.AMOUNT if kind in (Kind.BUDGET, Kind.SETTLEMENT) else Act.TARGET
 
 
 def record(
@@ -156,12 +179,12 @@ def record(
             "年度を確かめてください。",
         )
     note = None if note is None else checked_text(note, "注記")
-    reason, seen = checked_text(reason, "理由"), _definition(book, key)
-    with book.file.writing():
-        key = _key_now(book, key, seen)
+    reason, seen = checked_text(reason, "理由"), definition(book, key)
+    with book.writing(act_on(key.kind), key.indicator, year=key.year):
+        key = key_now(book, key, seen)
         before = current_cell(book, key)
         if expected_version is not None and before.version != expected_version:
-            raise _conflict(book, before)
+            raise conflict_of(book, before)
         after = replace(
             before,
             reading=reading,
@@ -170,13 +193,13 @@ def record(
             example=False,
         )
         after = store(book, before, after, reason)
-        warnings = _warnings(book, after)
+        warnings = odd_after(book, after)
     book.take_note(after)
     return Outcome(after, before, warnings)
 
 
-def _warnings(book: ReviewBook, stored: Cell) -> tuple[str, ...]:
-    """Return what looks odd about an actual, from the cells of its indicator alone."""
+def odd_after(book: ReviewBook, stored: Cell) -> tuple[str, ...]:
+    """Return what looks odd about an actual just stored, from the cells of its indicator alone."""
     key = stored.key
     if key.kind is not Kind.ACTUAL or stored.reading.value is None:
         return ()
@@ -198,11 +221,12 @@ def restore(
     book: ReviewBook, wanted: Cell, *, expected_version: int, reason: str = "取り消し"
 ) -> Outcome:
     """Put a cell back to an earlier content (undo), unless somebody else changed it meanwhile."""
-    seen = _definition(book, wanted.key)
-    with book.file.writing():
-        before = current_cell(book, _key_now(book, wanted.key, seen))
+    seen = definition(book, wanted.key)
+    key = wanted.key
+    with book.writing(act_on(key.kind), key.indicator, year=key.year):
+        before = current_cell(book, key_now(book, key, seen))
         if before.version != expected_version:
-            raise _conflict(book, before)
+            raise conflict_of(book, before)
         after = store(book, before, replace(wanted, version=before.version), reason)
     book.take_note(after)
     return Outcome(after, before)
@@ -223,10 +247,12 @@ def last_changed_by(book: ReviewBook, key: CellKey) -> tuple[str, str]:
     return (last.who, local_time(last.at)) if last is not None else ("", "")
 
 
-def _conflict(book: ReviewBook, current: Cell) -> CellConflict:
-    indicator = book.editions.of(current.key.year).plan.indicators[current.key.indicator]
-    text = format_reading(current.reading, indicator.figure_decimals, blank="空欄")
-    return CellConflict(current, text, *last_changed_by(book, current.key))
+def conflict_of(book: ReviewBook, current: Cell) -> CellConflict:
+    """Return the refusal that tells who changed a cell, when and to what."""
+    plan = book.editions.of(current.key.year).plan
+    decimals = plan.indicators[current.key.indicator].figure_decimals
+    text = format_reading(current.reading, decimals, blank="空欄")
+    return CellConflict(current, plan, text, *last_changed_by(book, current.key))
 
 
 class ReasonNeeded(ValueProblem):

@@ -9,9 +9,10 @@ from shakyo_review.domain.evaluation import (
     scale_for,
     takes,
 )
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.process import Stage
 from shakyo_review.errors import ValueProblem, WrongUsage
-from shakyo_review.services.book import RATING, ReviewBook
+from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.checked import (
     changing,
     check_evaluable,
@@ -25,6 +26,7 @@ from shakyo_review.services.checked import (
     today,
 )
 from shakyo_review.services.entry import ReasonNeeded, checked_text
+from shakyo_review.services.kept import RATING
 from shakyo_review.services.reviewing import (
     RECUSAL,
     evaluation,
@@ -55,7 +57,7 @@ def evaluate(
     """
     comment, reason = checked_text(comment, "所見"), checked_text(reason, "理由").strip()
     day = checked_day(day)
-    with changing(book, year, code):
+    with changing(book, Act.RATE, year, code, stage=stage_code, under=member):
         plan = book.plan_of(year)
         item, stage = find_item(plan, code), find_stage(plan, stage_code)
         member = member_name(book, year, stage, member) if member else ""
@@ -75,7 +77,7 @@ def evaluate(
             _check_departure(book, seen, stage, label, reason, year)
         key = FactKey(RATING, year, code, stage.code, member)
         before = fact_rows.read(book.file.db, key)
-        check_version(before, expected_version, f"{code} {stage.name}")
+        check_version(book, before, expected_version, f"{code} {stage.name}")
         returned = () if before.data is None else book.told(Rating, before).returned
         given = Rating(
             rating=label,
@@ -139,7 +141,7 @@ def send_back(
 ) -> ItemEvaluation:
     """Send the last letter before a stage back (差し戻し): it is out of force until it is given anew."""
     reason, day = needed(reason, "差し戻しの理由"), checked_day(day)
-    with changing(book, year, code):
+    with changing(book, Act.SEND_BACK, year, code):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
@@ -175,7 +177,7 @@ def withdraw(
 ) -> ItemEvaluation:
     """Take a letter back as if it had not been given; the history keeps it."""
     reason = needed(reason, "取り下げの理由")
-    with changing(book, year, code):
+    with changing(book, Act.RATE, year, code, stage=stage_code, under=member):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)
@@ -193,7 +195,7 @@ def recuse(
 ) -> None:
     """Note that a member takes no part in rating an item and what lies under it (除斥)."""
     reason = needed(reason, "除斥の理由")
-    with changing(book, year, code):
+    with changing(book, Act.RECUSE, year, code):
         plan = book.plan_of(year)
         find_item(plan, code)
         stage = find_stage(plan, stage_code)

@@ -10,6 +10,7 @@ from shakyo_review.domain.improvement import (
     Promise,
     Result,
 )
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.readiness import owners_text
 from shakyo_review.errors import ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import CONFIRMATION, ReviewBook
@@ -46,7 +47,7 @@ def set_direction(
     ``ConflictFound`` where it has moved on.
     """
     note = checked_text(note, "方向性の説明")
-    with changing(book, year, code):
+    with changing(book, Act.DIRECTION, year, code):
         plan = book.plan_of(year)
         item = find_item(plan, code)
         check_evaluable(book, year)
@@ -56,7 +57,8 @@ def set_direction(
                 f"方向性{quoted(word)}は計画の言葉にありません。", f"使える言葉: {words}。"
             )
         key = FactKey(DIRECTION, year, item.code)
-        check_version(fact_rows.read(book.file.db, key), expected_version, f"{code}の方向性")
+        before = fact_rows.read(book.file.db, key)
+        check_version(book, before, expected_version, f"{code}の方向性")
         told = Direction(word=word, note=note, by=book.who, date=today())
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
 
@@ -73,14 +75,16 @@ def add_improvement(
         raise WrongUsage(
             f"期限（{year_label(due)}）が評価する年度（{year_label(year)}）より後になっていません。",
             "次の年度以降にしてください。",
+            what="期限",
         )
-    with changing(book, year, code):
+    with changing(book, Act.PROMISE, year, code):
         plan = book.plan_of(year)
         item = find_item(plan, code)
         if due > plan.last_year + MOST_YEARS_AFTER:
             raise WrongUsage(
                 f"期限（{year_label(due)}）が計画の終わりから離れすぎています。",
                 "年度を確かめてください。",
+                what="期限",
             )
         check_evaluable(book, year)
         number = fact_rows.next_number(book.file.db, IMPROVEMENT, year)
@@ -119,7 +123,7 @@ def answer_improvement(
     where it has moved on.
     """
     text, day = needed(text, "結果の説明"), checked_day(day)
-    with changing(book, year):
+    with changing(book, Act.ANSWER, year):
         check_evaluable(book, year)
         promise = next((p for p in promises_asked(book, year) if p.number == number), None)
         if promise is None:
@@ -128,9 +132,11 @@ def answer_improvement(
                 f"改善項目{quoted(number)}は、{short_year(year)}に結果を答える項目ではありません。",
                 f"答える項目: {asked}。",
             )
+        if not book.may(Act.ANSWER, owners=(promise.improvement.owner,)):
+            book.check(Act.ANSWER, promise.code, year=year)
         key = FactKey(ANSWER, year, promise.code, "", number)
         before = fact_rows.read(book.file.db, key)
-        check_version(before, expected_version, f"改善項目{number}の結果")
+        check_version(book, before, expected_version, f"改善項目{number}の結果")
         told = Answer(result=result, text=text, by=book.who, date=day, closed=closed)
         book.put_fact(key, told.model_dump(mode="json", exclude_defaults=True))
     return promise
@@ -144,7 +150,7 @@ def confirm_value(
     It is asked again only when the numbers change.
     """
     reason = needed(reason, "確認した理由")
-    with changing(book, year, code):
+    with changing(book, Act.CONFIRM, year, code):
         book.plan_of(year).indicator(code)
         check_evaluable(book, year)
         odd = [

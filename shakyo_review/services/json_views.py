@@ -7,7 +7,6 @@ from typing import Any
 
 from shakyo_review.domain.cell import CellKey
 from shakyo_review.domain.checks import Finding
-from shakyo_review.domain.comparison import Change, Comparison
 from shakyo_review.domain.derivation import Step
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.goals import NodeScore, YearScore
@@ -151,15 +150,16 @@ def score_view(score: YearScore, official: Official, *, sealed: bool) -> Json:
         "rule_set": plan.rule_set.name,
         "scale": plan.scale.name,
         "sealed": sealed,
-        "overall": {**_goal(plan, score.overall), **given(WHOLE_PLAN)},
-        "goals": [{**_goal(plan, n), **given(n.item.code)} for n in score.nodes.values()],
+        "overall": {**goal_view(plan, score.overall), **given(WHOLE_PLAN)},
+        "goals": [{**goal_view(plan, n), **given(n.item.code)} for n in score.nodes.values()],
         "indicators": [
             {**_scored(plan, s), **given(s.indicator.code)} for s in score.indicators.values()
         ],
     }
 
 
-def _goal(plan: Plan, node: NodeScore) -> Json:
+def goal_view(plan: Plan, node: NodeScore) -> Json:
+    """Return the score of an item of the plan."""
     d = plan.rule_set.decimals
     return {
         **_placed(node.item),
@@ -192,11 +192,12 @@ def _scored(plan: Plan, s: IndicatorScore) -> Json:
         "unit": s.indicator.unit,
         "rule_set": s.rules.name,
         "scale": s.scale.name,
-        **_figures(s),
+        **figures_view(s),
     }
 
 
-def _figures(s: IndicatorScore) -> Json:
+def figures_view(s: IndicatorScore) -> Json:
+    """Return target, actual, rate and letter of an indicator in a year."""
     d = s.indicator.figure_decimals
     reading = s.actual.reading
     return {
@@ -231,48 +232,6 @@ def steps_view(code: str, kind: str, year: int, steps: list[Step]) -> Json:
         "fiscal_year": year,
         "steps": [{"title": step.title, "text": step.text} for step in steps],
     }
-
-
-def comparison_view(comparison: Comparison, plans: Mapping[int, Plan]) -> Json:
-    """Return ``compare --json``."""
-    return {
-        "years": list(comparison.years),
-        "indicators": [
-            {
-                "code": row.code,
-                "action": row.action,
-                "name": row.name,
-                "unit": row.unit,
-                "years": {str(s.year): _compared(s) for s in row.years},
-                "change": _change(row.change),
-                "badges": [badge.value for badge in row.badges],
-            }
-            for row in comparison.indicators
-        ],
-        "goals": [
-            {
-                "code": row.code,
-                "name": row.years[-1].item.name,
-                "level": row.years[-1].item.level,
-                "years": {
-                    str(year): _goal(plans[year], node)
-                    for year, node in zip(comparison.years, row.years, strict=True)
-                },
-                "change": _change(row.change),
-                "badges": [badge.value for badge in row.badges],
-            }
-            for row in comparison.goals
-        ],
-    }
-
-
-def _compared(s: IndicatorScore) -> Json:
-    whole = _figures(s)
-    return {key: whole[key] for key in ("target", "actual", "state", "rate", "rating", "example")}
-
-
-def _change(change: Change) -> Json:
-    return {"actual": _text(change.actual), "rate": _text(change.rate), "rating": change.rating}
 
 
 def findings_view(year: int, findings: list[Finding]) -> Json:

@@ -12,10 +12,14 @@ from shakyo_review.errors import ValueProblem
 from shakyo_review.exchange import bundled
 from shakyo_review.exchange.figures import figure_reading, plan_entries
 from shakyo_review.exchange.long_csv import Entry, understand
+from shakyo_review.exchange.plan_sheet import plan_sheet
+from shakyo_review.exchange.plan_xlsx import read_sheet
 from shakyo_review.exchange.plan_yaml import read_plan, write_plan
-from shakyo_review.services.book import WORKING_YEAR, ReviewBook, now
+from shakyo_review.services.book import WORKING_YEAR, ReviewBook
+from shakyo_review.services.clock import now
 from shakyo_review.services.editions import put_edition
 from shakyo_review.services.files import write_whole
+from shakyo_review.services.sheets import is_workbook
 from shakyo_review.services.taking import take_over
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import history as history_rows
@@ -25,10 +29,12 @@ from shakyo_review.storage.bookfiles import create_book, discard, publish
 
 
 def plan_named(name: str) -> Plan:
-    """Return a bundled plan by name, or the plan of a YAML file."""
+    """Return a bundled plan by name, or the plan of a file: YAML, or an Excel table that tells all of it."""
     if name in bundled.bundled_names():
         return bundled.bundled_plan(name)
     path = Path(name)
+    if is_workbook(path):
+        return read_sheet(path).plan()[0]
     if path.suffix.lower() in (".yaml", ".yml") or path.exists():
         return read_plan(path)
     return bundled.bundled_plan(name)
@@ -41,15 +47,15 @@ def bundled_titles() -> list[tuple[str, str, str]]:
 
 
 def check_plan_file(path: Path) -> Plan:
-    """Read a plan file with all its figures; ``PlanProblem`` names line and field."""
-    return read_plan(path)
+    """Read a plan file with all its figures; ``PlanProblem`` names line and field, or sheet and cell."""
+    return read_sheet(path).plan()[0] if is_workbook(path) else read_plan(path)
 
 
 def export_plan_file(book: ReviewBook, path: Path) -> int:
     """Write the plan of a book, as it is now, as a plan file, with its whole-year figures that are no examples.
 
-    Returns how many figures are left out because the plan as it is now cannot hold them (a
-    definition with other decimals).
+    A name that ends in .xlsx makes an Excel table. Returns how many figures are left out because the
+    plan as it is now cannot hold them (a definition with other decimals).
     """
     with book.file.reading():
         editions = plan_rows.read_editions(book.file.db)
@@ -61,7 +67,9 @@ def export_plan_file(book: ReviewBook, path: Path) -> int:
         ]
     plan = newest.plan
     kept = [cell for cell in cells if _fits(plan, cell)]
-    write_whole(path, write_plan(exportable(plan, kept)).encode())
+    whole = exportable(plan, kept)
+    content = plan_sheet(whole) if is_workbook(path) else write_plan(whole).encode()
+    write_whole(path, content)
     return len(cells) - len(kept)
 
 

@@ -10,7 +10,7 @@ from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.funding import funding_lines
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.domain.year_state import YearState
-from shakyo_review.errors import WrongUsage
+from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.reports.build import build_context
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import Format, find_format
@@ -51,43 +51,99 @@ def publish_report(
     template: str | None = None,
     user_templates: Path | None = None,
     progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+    keep: bool = False,
 ) -> list[Path]:
     """Write the report of a year in each format into the folder ``out``; return the files.
 
-    The files are named ``<plan code>-<year>`` and their format's ending. All formats are made
-    before the first file is touched.
+    The files are named ``<plan code>-<year>`` and their format's ending; ``keep`` leaves files of
+    these names as they are and puts a number behind the new ones. All formats are made before the
+    first file is touched; until then ``stop`` is asked before every step.
 
-    Raises ``WrongUsage`` for an unknown year, format or template and ``ReviewError`` for a broken
-    template or a place that cannot be written.
+    Raises ``WrongUsage`` for an unknown year, format or template, ``ReviewError`` for a broken
+    template or a place that cannot be written, ``Stopped`` where ``stop`` says so.
     """
     wanted = [find_format(name) for name in dict.fromkeys(formats)]
     if not wanted:
         raise WrongUsage("形式が指定されていません。", "html などの形式を指定してください。")
-    tell = progress or (lambda what, done, total: None)
-    total = 2 * len(wanted) + 1
-    tell("集計しています", 0, total)
-    context = report_context(book, year)
-    made: list[tuple[Path, bytes]] = []
-    for number, fmt in enumerate(wanted, 1):
-        tell(f"{fmt.title}を作っています", number, total)
+    total = len(_GATHERING) + 2 * len(wanted)
+
+    def tell(what: str, done: int) -> None:
+        if stop is not None and stop():
+            raise _stopped()
+        if progress is not None:
+            progress(what, done, total)
+
+    context = report_context(book, year, tell)
+    made: list[tuple[Format, bytes]] = []
+    for number, fmt in enumerate(wanted, len(_GATHERING)):
+        tell(f"{fmt.title.partition('（')[0]}を作っています", number)
         content = fmt.render(context, template or DEFAULT_TEMPLATE, user_templates)
-        made.append((out / _file_name(context, fmt), content))
-    for number, (path, content) in enumerate(made, len(wanted) + 1):
-        tell(f"{path.name}を書いています", number, total)
+        made.append((fmt, content))
+    if stop is not None and stop():
+        raise _stopped()
+    stop = None
+    paths = (
+        _free(out, context.file_stem, wanted) if keep else _named(out, context.file_stem, wanted)
+    )
+    for number, (path, (_, content)) in enumerate(
+        zip(paths, made, strict=True), total - len(wanted)
+    ):
+        tell(f"{path.name}を書いています", number)
         write_whole(path, content, make_folder=True)
-    tell("できました", total, total)
-    return [path for path, _ in made]
+    tell("できました", total)
+    return paths
 
 
-def report_context(book: ReviewBook, year: int) -> ReportContext:
-    """Return what the report of a year says: with up to three earlier years that have results."""
+_GATHERING = (
+    "値と評価を読んでいます",
+    "前の年度とくらべています",
+    "評価・意見・改善を集めています",
+    "表と図を組み立てています",
+)
+"""The steps before the formats."""
+
+
+class Stopped(ReviewError):
+    """The person has stopped the work; no file has been touched."""
+
+
+def _stopped() -> Stopped:
+    return Stopped("報告書づくりをやめました。", "ファイルは書いていません。")
+
+
+def _named(out: Path, stem: str, formats: Sequence[Format]) -> list[Path]:
+    return [out / fmt.file_name(stem) for fmt in formats]
+
+
+def _free(out: Path, stem: str, formats: Sequence[Format]) -> list[Path]:
+    """Return names with the first number that is free for all formats: osaka-2024-2.html."""
+    number, paths = 1, _named(out, stem, formats)
+    while any(path.exists() for path in paths):
+        number += 1
+        paths = _named(out, f"{stem}-{number}", formats)
+    return paths
+
+
+def report_context(
+    book: ReviewBook, year: int, tell: Callable[[str, int], None] | None = None
+) -> ReportContext:
+    """Return what the report of a year says: with up to three earlier years that have results.
+
+    ``tell`` is told what is being done, and how many steps are done.
+    """
+    told = tell or (lambda what, done: None)
     book.plan.check_year(year)
+    told(_GATHERING[0], 0)
     earlier = [one for one in book.years_with(Kind.ACTUAL) if one < year][-EARLIER_YEARS:]
     score = book.score(year)
-    before = book.score_beside(earlier[-1], year) if earlier else None
     plan = book.plan_of(year)
+    told(_GATHERING[1], 1)
+    before = book.score_beside(earlier[-1], year) if earlier else None
     comparison = book.compare([*earlier, year])
+    told(_GATHERING[2], 2)
     story = year_story(book, year, comparison.years)
+    told(_GATHERING[3], 3)
     return build_context(plan, score, before, comparison, book.findings(year), story=story)
 
 
@@ -182,7 +238,3 @@ def _reading(facts: Mapping[str, Any]) -> Reading:
         text=facts.get("text", ""),
         forecast=bool(facts.get("forecast")),
     )
-
-
-def _file_name(context: ReportContext, fmt: Format) -> str:
-    return f"{context.file_stem}{fmt.suffix}"

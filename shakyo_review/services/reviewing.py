@@ -14,8 +14,11 @@ from shakyo_review.domain.evaluation import (
 )
 from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.improvement import Answer, Direction, Improvement, Promise
+from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.readiness import Gap, Situation, readiness
-from shakyo_review.services.book import RATING, ReviewBook
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.kept import RATING
+from shakyo_review.services.submitted import unsubmitted
 from shakyo_review.services.told import number_of
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage.database import explained
@@ -57,6 +60,11 @@ def rating_version(book: ReviewBook, code: str, year: int, stage: str, member: s
 def direction_version(book: ReviewBook, code: str, year: int) -> int:
     """Return the version of a direction as it stands now, for ``set_direction(expected_version=…)``."""
     return _version(book, FactKey(DIRECTION, year, code))
+
+
+def meeting_version(book: ReviewBook, year: int, stage: str, day: str) -> int:
+    """Return the version of a meeting as it stands now, for ``hold_meeting(expected_version=…)``."""
+    return _version(book, FactKey(MEETING, year, WHOLE_PLAN, stage, day))
 
 
 def opinion_version(book: ReviewBook, year: int, number: int) -> int:
@@ -227,6 +235,7 @@ def gaps(book: ReviewBook, year: int) -> list[Gap]:
             [(one.code, one.opinion) for one in opinions_of(book, year)],
             stale_items(book, year),
             earlier and not book.state(year - 1).closed,
+            unsubmitted(book, year),
         )
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from shakyo_review.domain.cell import Cell, CellKey, CellTable, Kind
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.goals import YearScore, score_year
+from shakyo_review.domain.person import Act, owners_gone
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
 from shakyo_review.domain.plan_changes import plan_changes
 from shakyo_review.domain.revision import (
@@ -18,14 +19,16 @@ from shakyo_review.domain.revision import (
     PlanChange,
     Revision,
 )
-from shakyo_review.domain.value import Reading, format_reading
+from shakyo_review.domain.value import Reading, State, format_reading
 from shakyo_review.errors import ConflictFound, PlanProblem, WrongUsage, quoted
 from shakyo_review.exchange.figures import figure_reading
 from shakyo_review.exchange.plan_yaml import read_plan
-from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.book import YEAR, ReviewBook
 from shakyo_review.services.checked import checked_day, needed
+from shakyo_review.services.committees import follow_owners
 from shakyo_review.services.drafting import Draft, check_year, make_draft, write_draft
 from shakyo_review.services.entry import checked_text, current_cell, store
+from shakyo_review.services.kept import RATING
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import plans as plan_rows
@@ -42,7 +45,8 @@ Targets = Mapping[tuple[str, int], Reading]
 class Outcome:
     """What a revision does, or would do: its changes, and the letters of open years that become others.
 
-    ``notes`` are sentences on what a plan file says that is not taken over.
+    ``notes`` are sentences on what a plan file says that is not taken over, and on people whose committee
+    has another name by it.
     """
 
     revision: Revision
@@ -66,13 +70,15 @@ def revise(
     dry_run: bool = False,
     whole: bool = False,
     left: Targets | None = None,
+    setting_up: bool = False,
 ) -> Outcome:
     """Change the plan from a fiscal year on (None: correct the newest edition as it stands).
 
     ``change`` makes the new plan of the one it is given: the one in force, without what it says of
     earlier codes. ``whole`` tells that it makes one of its own instead (a plan file), ``left`` the
     targets of the file that are not to be changed: the outcome has a note on those that differ from
-    what stands. A revision tells its reason and, where there was one, the meeting that decided it; a dry run tells what
+    what stands. ``setting_up``: the plan has no results yet, so this is no revision; it stands in the history
+    alone, and targets of what is taken out go with it. A revision tells its reason and, where there was one, the meeting that decided it; a dry run tells what
     would change and writes nothing. Raises ``WrongUsage`` where a sealed year would be touched,
     ``PlanProblem`` for a plan that contradicts itself, ``ConflictFound`` where somebody else has
     given a code to another thing since the plan was seen.
@@ -81,8 +87,8 @@ def revise(
     meeting = checked_text(meeting.strip(), "会議の名前")
     day, found = checked_day(day), None
     try:
-        with book.file.writing():
-            seen = book.editions.newest
+        seen = book.editions.newest
+        with book.writing(Act.PLAN):
             book.refresh()
             if seen.ids.other_than(book.editions.newest.ids):
                 raise ConflictFound(
@@ -91,6 +97,11 @@ def revise(
                 )
             editions = plan_rows.read_editions(book.file.db)
             check_year(book, editions, from_year)
+            if setting_up and not being_set_up(book):
+                raise ConflictFound(
+                    "実績や評価が入ったため、計画を作る段階は終わっています。",
+                    "改定として、いつから・なぜ変えるのかを書いて登録してください。",
+                )
             draft = make_draft(book, editions, change, from_year, whole)
             wanted = {} if targets is None else targets
             changes = [
@@ -106,6 +117,8 @@ def revise(
             book.reload_plan()
             years = _open_years(book, draft)
             before = {year: _scored(book, year) for year in years}
+            if setting_up:
+                _clear_targets(book, draft, reason)
             if not draft.only_targets:
                 write_draft(book, editions, draft, reason, changes)
                 book.reload_plan()
@@ -121,9 +134,12 @@ def revise(
                 changes=tuple(changes),
                 corrects=from_year is None,
             )
-            key = FactKey(REVISION, draft.counts, WHOLE_PLAN, "", str(revision.number))
-            book.put_fact(key, revision.model_dump(mode="json", exclude_defaults=True), reason)
+            if not setting_up:
+                key = FactKey(REVISION, draft.counts, WHOLE_PLAN, "", str(revision.number))
+                book.put_fact(key, revision.model_dump(mode="json", exclude_defaults=True), reason)
             after = {year: _scored(book, year) for year in years}
+            gone = owners_gone(draft.base.plan, draft.plan, draft.same)
+            notes += follow_owners(book, gone, reason)
             found = Outcome(revision, tuple(_letters(before, after, draft.same)), notes)
             if dry_run:
                 raise _OnlyLooking
@@ -134,6 +150,33 @@ def revise(
     if found is None:  # cannot be: the block ends with an outcome, or raises
         raise AssertionError
     return found
+
+
+def being_set_up(book: ReviewBook) -> bool:
+    """Whether a plan has no results yet: one edition, no actual of its years, nothing said or decided."""
+    if len(book.editions.all) > 1 or any(map(book.facts, (REVISION, YEAR, RATING))):
+        return False
+    plan = book.plan
+    return not any(
+        cell.reading.state is not State.NOT_ENTERED
+        for year in book.years_with(Kind.ACTUAL)
+        if year >= plan.first_year
+        for cell in book.cells(year).cells.values()
+        if cell.key.kind is Kind.ACTUAL
+    )
+
+
+def _clear_targets(book: ReviewBook, draft: Draft, reason: str) -> None:
+    """Clear the targets of indicators that are taken out of a plan being set up."""
+    for number in set(draft.base.ids.indicator.values()) - set(
+        draft.edition.ids.indicator.values()
+    ):
+        for cell in cell_rows.read_cells(book.file.db, book.editions, None, number):
+            if cell.key.kind is Kind.TARGET and cell.reading.state is not State.NOT_ENTERED:
+                empty = Cell(
+                    cell.key, Reading(State.NOT_ENTERED), None, cell.note, False, cell.version
+                )
+                store(book, cell, empty, reason)
 
 
 def _open_years(book: ReviewBook, draft: Draft) -> list[int]:

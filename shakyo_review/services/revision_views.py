@@ -63,6 +63,7 @@ def outcome_view(outcome: Outcome, dry_run: bool) -> Json:
         "dry_run": dry_run,
         "revision": revision_view(outcome.revision),
         "letters": [letter(one) for one in outcome.letters],
+        "notes": list(outcome.notes),
     }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from shakyo_review import __version__
 from shakyo_review.domain.plan import WHOLE_PLAN
-from shakyo_review.services.book import YEAR, ReviewBook, now
+from shakyo_review.services.book import YEAR, ReviewBook
+from shakyo_review.services.clock import now
 from shakyo_review.services.json_views import document, score_view
 from shakyo_review.services.reviewing import official
 from shakyo_review.storage import cells as cell_rows
@@ -14,7 +15,7 @@ from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import history as history_rows
 from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage import seals as seal_rows
-from shakyo_review.storage.migrations import canonical
+from shakyo_review.storage.format import canonical
 from shakyo_review.storage.seals import Seal
 
 

@@ -11,6 +11,7 @@ from shakyo_review import __version__
 from shakyo_review.domain.cell import KIND_LABELS, Cell, CellKey, CellTable, Kind
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.goals import score_year
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.readiness import Gap
 from shakyo_review.domain.value import Reading
@@ -42,7 +43,7 @@ from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage import settings
 from shakyo_review.storage.database import explained
 from shakyo_review.storage.facts import FactKey
-from shakyo_review.storage.migrations import Unreadable, canonical
+from shakyo_review.storage.format import Unreadable, canonical
 from shakyo_review.storage.seals import Seal
 
 
@@ -75,7 +76,7 @@ def open_year(book: ReviewBook, year: int) -> int:
     promises of earlier years the entry form asks about.
     """
     book.plan.check_year(year)
-    with book.file.writing():
+    with book.writing(Act.YEAR):
         state = book.state_now(year)
         if state not in (YearState.PREPARING, YearState.ENTRY):
             raise _wrong_state(
@@ -90,7 +91,7 @@ def open_year(book: ReviewBook, year: int) -> int:
 def start_evaluation(book: ReviewBook, year: int) -> None:
     """Close the entry (記入 → 評価): from now on a changed figure needs a reason."""
     book.plan.check_year(year)
-    with book.file.writing():
+    with book.writing(Act.YEAR):
         state = book.state_now(year)
         if state is not YearState.ENTRY:
             raise _wrong_state(year, state, "評価に進めるのは「記入」の年度だけです。")
@@ -100,7 +101,7 @@ def start_evaluation(book: ReviewBook, year: int) -> None:
 def back_to_entry(book: ReviewBook, year: int, reason: str) -> None:
     """Open the entry again (評価 → 記入), with a reason."""
     reason = needed(reason, "理由")
-    with book.file.writing():
+    with book.writing(Act.YEAR):
         state = book.state_now(year)
         if state is not YearState.EVALUATION:
             raise _wrong_state(year, state, "記入に戻せるのは「評価」の年度だけです。")
@@ -127,7 +128,7 @@ def seal(book: ReviewBook, year: int) -> tuple[Seal, bool]:
     A year that is sealed already stays as it is. Raises ``NotReady`` with what blocks it. All is
     stored in one transaction, or nothing.
     """
-    with book.file.writing():
+    with book.writing(Act.SEAL):
         if not check_ready(book, year):
             return _last_seal(book, year), False
         made = write_seal(book, year, content_of(book, year), "確定")
@@ -145,7 +146,7 @@ def _last_seal(book: ReviewBook, year: int) -> Seal:
 def publish(book: ReviewBook, year: int, day: str | None = None) -> None:
     """Note that a sealed year was published (確定 → 公表), and on what day."""
     day = checked_day(day)
-    with book.file.writing():
+    with book.writing(Act.PUBLISH):
         state = book.state_now(year)
         if state is not YearState.SEALED:
             raise _wrong_state(year, state, "公表できるのは「確定」の年度だけです。")
@@ -155,7 +156,7 @@ def publish(book: ReviewBook, year: int, day: str | None = None) -> None:
 def reopen(book: ReviewBook, year: int, reason: str) -> None:
     """Open a sealed year again (→ 評価), with a reason; the seal made stays kept."""
     reason = needed(reason, "確定を解く理由")
-    with book.file.writing():
+    with book.writing(Act.REOPEN):
         state = book.state_now(year)
         if not state.closed:
             raise _wrong_state(year, state, "解けるのは「確定」か「公表」の年度だけです。")
@@ -170,7 +171,7 @@ def correct(book: ReviewBook, key: CellKey, reading: Reading, reason: str) -> Ce
     earlier seal stays kept. ``reason`` is what the errata say. Returns the figure as corrected.
     """
     reason = needed(reason, "正誤の理由")
-    with book.file.writing():
+    with book.writing(Act.ERRATUM):
         book.refresh()
         state = book.state_now(key.year)
         if not state.closed:
@@ -210,7 +211,7 @@ def _correct_cell(
         book, before, replace(before, reading=reading, example=False), reason, erratum=True
     )
     if after.version == before.version:
-        raise _no_erratum(key)
+        raise _no_erratum(book, key)
     return before, after, book.editions.of(key.year).plan.indicators[key.indicator].decimals
 
 
@@ -220,13 +221,14 @@ def _correct_amount(
     """Correct an amount in 千円; returns it before and after, and its decimals."""
     old, new = amount_now(book, key), check_amount(reading)
     if old == new:
-        raise _no_erratum(key)
+        raise _no_erratum(book, key)
     store_amount(book, key, old, new, reason)
     return as_cell(key, old), as_cell(key, new), 0
 
 
-def _no_erratum(key: CellKey) -> WrongUsage:
-    return WrongUsage(f"{place_text(key)}は、すでにその値です。", "何も変わっていません。")
+def _no_erratum(book: ReviewBook, key: CellKey) -> WrongUsage:
+    place = place_text(key, book.plan_of(key.year))
+    return WrongUsage(f"{place}は、すでにその値です。", "何も変わっていません。")
 
 
 def _seal_again(book: ReviewBook, year: int, reason: str) -> None:

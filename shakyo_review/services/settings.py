@@ -2,21 +2,23 @@
 
 import getpass
 import os
+import re
 import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from shakyo_review.errors import WrongUsage
 
 DEFAULT_BOOK = "review.db"
 
 
-class Settings(BaseModel):
-    """The settings file."""
-
-    model_config = ConfigDict(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings file. No pydantic model: every command reads it, and few need pydantic."""
 
     book: Path | None = None
     """The book opened when --book is not given."""
@@ -24,11 +26,30 @@ class Settings(BaseModel):
     """Who acts when --as is not given."""
     templates: Path | None = None
     """A folder with the user's own report templates, looked up before the shipped ones."""
+    look: str = ""
+    """Colours and characters of the screens; '' is what suits the terminal."""
 
-    @field_validator("book", "templates")
-    @classmethod
-    def _at_home(cls, path: Path | None) -> Path | None:
-        return path and path.expanduser()
+
+_LOOKS = ("", "dark", "light", "contrast", "plain")
+
+
+class _WrongSetting(ValueError):
+    """The name of a setting that is unknown or says what it cannot say."""
+
+
+def _settings(written: dict[str, Any]) -> Settings:
+    """Return what a file says; ``_WrongSetting`` for what it cannot say."""
+    known = {"book": Path, "name": str, "templates": Path, "look": str}
+    for name, value in written.items():
+        if name not in known or not isinstance(value, str):
+            raise _WrongSetting(name)
+        if name == "look" and value not in _LOOKS:
+            raise _WrongSetting(name)
+    read: dict[str, Any] = {
+        name: Path(value).expanduser() if known[name] is Path else value
+        for name, value in written.items()
+    }
+    return Settings(**read)
 
 
 def settings_path() -> Path:
@@ -49,16 +70,37 @@ def load_settings() -> Settings:
             f"設定ファイル「{path}」を読めません。", "UTF-8 のファイルか、権限を確かめてください。"
         ) from None
     try:
-        return Settings.model_validate(tomllib.loads(text))
+        return _settings(tomllib.loads(text))
     except tomllib.TOMLDecodeError:
         raise WrongUsage(
             f"設定ファイル「{path}」の書き方が正しくありません。", "TOML の書式を確かめてください。"
         ) from None
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+    except _WrongSetting as wrong:
         raise WrongUsage(
-            f"設定ファイル「{path}」の「{where}」が正しくありません。",
-            "使える項目は book・name・templates です。",
+            f"設定ファイル「{path}」の「{wrong}」が正しくありません。",
+            "使える項目は book・name・templates・look です。",
+        ) from None
+
+
+def keep_look(look: str) -> None:
+    """Write the look of the screens into the settings file and leave the rest of it as it is.
+
+    ``WrongUsage`` where the file cannot be read or written.
+    """
+    load_settings()  # what cannot be understood is not written into
+    path, line = settings_path(), f'look = "{look}"\n'
+    draft = path.with_name(f"{path.name}.new")
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(line + re.sub(r"(?m)^[ \t]*look[ \t]*=.*\n?", "", text), encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise WrongUsage(
+            f"画面の色は変えましたが、設定ファイル「{path}」に残せませんでした。",
+            "次に開くときは元の色です。フォルダの権限を確かめてください。",
         ) from None
 
 

@@ -7,9 +7,10 @@ from pydantic import ValidationError
 
 from shakyo_review.domain.cell import KIND_LABELS, CellKey, Kind
 from shakyo_review.domain.indicator import Dated, Indicator
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.plan import map_indicators
 from shakyo_review.domain.value import State, format_reading
-from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage
+from shakyo_review.errors import ConflictFound, NotAllowed, ValueProblem, WrongUsage
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.exchange.understanding import refused
 from shakyo_review.services.amounts import (
@@ -23,6 +24,7 @@ from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.editions import correct_edition
 from shakyo_review.services.entry import (
     ReasonNeeded,
+    act_on,
     check_open,
     checked_text,
     current_cell,
@@ -68,7 +70,7 @@ def take_over(
     problems: list[str] = []
     needed: ReasonNeeded | None = None
     try:
-        with book.file.writing():
+        with book.writing(Act.IMPORT):
             book.refresh()
             if not under.same_plan(book.editions):
                 raise ConflictFound(
@@ -76,12 +78,15 @@ def take_over(
                     "いまの計画を確かめて、もう一度取り込んでください。何も変わっていません。",
                 )
             for entry in entries:
+                where = f"{entry.row}行目" if entry.row else _place(book, entry.key)
                 try:
                     told = _take(book, entry, reason, default, example)
+                    _check_allowed(book, entry, changes=told is not None)
+                except NotAllowed as problem:
+                    raise NotAllowed(f"{where}: {problem.message}", problem.hint) from None
                 except ReasonNeeded as problem:
                     needed = problem
                 except (ValueProblem, WrongUsage) as problem:
-                    where = f"{entry.row}行目" if entry.row else place_text(entry.key)
                     problems.append(f"{where}: {problem}")
                 else:
                     lines += [] if told is None else [told]
@@ -97,6 +102,12 @@ def take_over(
         if any(entry.key.kind not in (Kind.TARGET, Kind.ACTUAL) for entry in entries):
             book.reload_plan()
     return ImportResult(len(lines), len(entries) - len(lines), tuple(lines))
+
+
+def _check_allowed(book: ReviewBook, entry: Entry, *, changes: bool) -> None:
+    """Refuse a row about another committee's item; a row of an own item that changes nothing is allowed."""
+    key = entry.key
+    book.check(act_on(key.kind) if changes else Act.IMPORT, key.indicator, year=key.year)
 
 
 class _OnlyLooking(Exception):
@@ -125,7 +136,7 @@ def _take(book: ReviewBook, entry: Entry, reason: str, default: str, example: bo
         return None
     decimals = book.editions.of(key.year).plan.indicators[key.indicator].decimals
     old, new = (format_reading(cell.reading, decimals, blank="空欄") for cell in (before, after))
-    return f"{place_text(key)}: {old} → {new}"
+    return f"{_place(book, key)}: {old} → {new}"
 
 
 def _take_funding(book: ReviewBook, entry: Entry, reason: str, default: str) -> str | None:
@@ -135,7 +146,7 @@ def _take_funding(book: ReviewBook, entry: Entry, reason: str, default: str) -> 
         return None
     check_open(book, key.year, reason, "金額")
     store_amount(book, key, old, new, reason or default)
-    return _changed(key, Dated(value=old), Dated(value=new))
+    return _changed(book, key, Dated(value=old), Dated(value=new))
 
 
 def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
@@ -164,9 +175,13 @@ def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
     plan = map_indicators(edition.plan, lambda one: changed if one.code == changed.code else one)
     correct_edition(book, edition, plan, reason)
     tell_figure(book, key, old, new, reason, "indicator")
-    return _changed(key, old, new)
+    return _changed(book, key, old, new)
 
 
-def _changed(key: CellKey, old: Dated, new: Dated) -> str:
+def _changed(book: ReviewBook, key: CellKey, old: Dated, new: Dated) -> str:
     shown = (f"{dated.value:f}" if dated.value is not None else "空欄" for dated in (old, new))
-    return f"{place_text(key)}: {' → '.join(shown)}"
+    return f"{_place(book, key)}: {' → '.join(shown)}"
+
+
+def _place(book: ReviewBook, key: CellKey) -> str:
+    return place_text(key, book.editions.of(key.year).plan)

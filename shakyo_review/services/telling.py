@@ -10,9 +10,9 @@ from typing import Any
 
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.improvement import RESULT_LABELS
+from shakyo_review.domain.person import ROLE_LABELS
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.year_state import YEAR_STATE_LABELS
-from shakyo_review.services.json_views import facts_text
 
 ENTITY_LABELS = {
     "rating": "評価",
@@ -24,6 +24,7 @@ ENTITY_LABELS = {
     "answer": "改善の結果",
     "confirmation": "確認済みの値",
     "erratum": "正誤",
+    "submission": "提出",
     "year": "年度の状態",
     "seal": "確定",
     "edition": "計画",
@@ -32,16 +33,20 @@ ENTITY_LABELS = {
     "funding": "金額",
     "indicator": "指標",
     "book": "台帳",
+    "person": "利用者",
 }
 """What the entities of the history are called."""
 
 _FIGURES = ("cell", "funding", "indicator", "book")
 _RESULTS: Mapping[str, str] = {result.value: label for result, label in RESULT_LABELS.items()}
+_ROLES: Mapping[str, str] = {role.value: label for role, label in ROLE_LABELS.items()}
 _STATES: Mapping[str, str] = {state.value: label for state, label in YEAR_STATE_LABELS.items()}
 
 
 def fact_text(entity: str, data: object) -> str:
     """Return what a fact says in one line: a letter and its comment, a promise, the state of a year …."""
+    from shakyo_review.services.json_views import facts_text
+
     if entity in _FIGURES:
         try:
             return one_line(facts_text(data))
@@ -145,6 +150,14 @@ def _erratum(data: Mapping[str, Any]) -> str:
     return _beside(f"{old} → {new}", _word(data, "reason"))
 
 
+def _submission(data: Mapping[str, Any]) -> str:
+    blanks = _word(data, "blanks")
+    left = f"空欄{blanks}件" if blanks not in ("", "0") else ""
+    number = _word(data, "number")
+    again = f"{number}回目" if number else ""
+    return _beside("提出", again, left, _word(data, "reason")) if _word(data, "by") else ""
+
+
 def _state(data: Mapping[str, Any]) -> str:
     state = _word(data, "state")
     return _STATES.get(state, state)
@@ -175,6 +188,13 @@ def _place(line: Mapping[str, Any]) -> str:
     return f"{_word(line, 'code')} {_word(line, 'name')}".strip()
 
 
+def _person(data: Mapping[str, Any]) -> str:
+    role, owners = _word(data, "role"), data.get("owners")
+    held = owners if isinstance(owners, list | tuple) else ()
+    told = "・".join(one_line(one) for one in held if isinstance(one, str))
+    return _beside(_ROLES.get(role, role), _labelled("担当", told))
+
+
 def _seal(data: Mapping[str, Any]) -> str:
     number = _word(data, "number")
     return f"{number}回目" if number else ""
@@ -190,8 +210,10 @@ _PHRASES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "answer": _answer,
     "confirmation": _confirmation,
     "erratum": _erratum,
+    "submission": _submission,
     "year": _state,
     "seal": _seal,
     "edition": _edition,
     "revision": _revision,
+    "person": _person,
 }

@@ -9,13 +9,15 @@ from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.errors import BookProblem, WrongUsage
-from shakyo_review.services.book import ReviewBook, local_time
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import local_time
 from shakyo_review.services.json_views import facts_text
+from shakyo_review.services.people import check_restorable
 from shakyo_review.services.settings import settings_path
 from shakyo_review.services.telling import ENTITY_LABELS, fact_text, one_line, raw_text
-from shakyo_review.storage import bookfiles, cells, database, facts, history, verifying
+from shakyo_review.storage import bookfiles, cells, database, facts, history, people, verifying
 from shakyo_review.storage.claims import Facts, Place
-from shakyo_review.storage.migrations import EDITION
+from shakyo_review.storage.format import EDITION
 
 
 def back_up(book: ReviewBook, target: Path) -> None:
@@ -27,13 +29,19 @@ def restore(source: Path, target: Path, who: str) -> Path | None:
     """Put a backup in the place of the book; the present book is kept under another name.
 
     Returns that name, None where no book was there. A backup that is not sound is refused, and
-    the backup itself is never changed.
+    the backup itself is never changed. Where people are registered in the present book, only the 事務局 may.
     """
     if target.is_symlink():
         target = target.resolve()
-    if source.exists() and target.exists() and source.samefile(target):
+    if not source.exists():
+        raise WrongUsage(
+            f"控え「{source}」がありません。",
+            "「backup」で作った控えの場所と名前を確かめてください。",
+        )
+    if target.exists() and source.samefile(target):
         raise WrongUsage("控えと台帳が同じファイルです。", "別のファイルを指定してください。")
     bookfiles.check_folder(target)
+    check_restorable(target, who)
     copy = bookfiles.draft_of(target)
     kept: Path | None = None
     try:
@@ -122,6 +130,7 @@ def _read_all(book: ReviewBook) -> None:
     for _ in cells.read_cells(book.file.db, book.editions):
         pass
     facts.read_all(book.file.db)
+    people.read_people(book.file.db)
 
 
 WHAT_AGREEING_PROVES = (

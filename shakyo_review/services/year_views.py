@@ -20,8 +20,8 @@ from shakyo_review.services.sealing import recomputed_differs
 from shakyo_review.services.told import number_of, unknown_fact
 from shakyo_review.storage import seals as seal_rows
 from shakyo_review.storage.database import explained
+from shakyo_review.storage.format import Unreadable
 from shakyo_review.storage.history import Change
-from shakyo_review.storage.migrations import Unreadable
 from shakyo_review.storage.renames import Renames, read_renames
 
 Json = dict[str, Any]

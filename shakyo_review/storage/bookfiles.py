@@ -137,7 +137,7 @@ def copy_state(book: BookFile, copy: Path) -> None:
         try:
             target = sqlite3.connect(copy)
             try:
-                book.db.conn.backup(target)
+                book.db.backup(target)
             finally:
                 target.close()
         except sqlite3.Error as error:

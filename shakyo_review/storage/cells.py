@@ -8,12 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlite_utils import Database
-
 from shakyo_review.domain.cell import Cell, CellKey, Kind
 from shakyo_review.domain.value import MAX_DIGITS, Reading, State
 from shakyo_review.errors import ValueProblem
-from shakyo_review.storage.migrations import Unreadable
+from shakyo_review.storage.format import Database, Unreadable
 from shakyo_review.storage.plans import Editions
 
 _COLUMNS = (

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from shakyo_review.storage import seals
-from shakyo_review.storage.migrations import EDITION, canonical
+from shakyo_review.storage.format import EDITION, canonical
 
 Facts = Mapping[str, object]
 

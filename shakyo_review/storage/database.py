@@ -9,10 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from shakyo_review.errors import BookProblem, WrongUsage, os_reason
-from shakyo_review.storage.migrations import NEWEST, Unreadable, migrations
+from shakyo_review.storage.format import NEWEST, Database, Unreadable
 
 APPLICATION_ID = 0x53484B59
 """SQLite's application_id of a book ("SHKY"): tells ours from other SQLite files."""
@@ -58,7 +56,7 @@ class BookFile:
     def reading(self) -> Iterator[None]:
         """Read several things from one state of the book."""
         with explained(self.path):
-            if self.db.conn.in_transaction:
+            if self.db.in_transaction:
                 yield
                 return
             self.db.execute("BEGIN")
@@ -160,13 +158,13 @@ def busy_seconds() -> float:
 def connect(path: Path, *, read_only: bool) -> Database:
     """Connect to a file as books are used: checked keys, commits that outlive a power cut."""
     mode = "ro" if read_only else "rw"
-    connection = sqlite3.connect(
+    db = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         timeout=busy_seconds(),
         isolation_level=None,
+        factory=Database,
     )
-    db = Database(connection, execute_plugins=False)
     for pragma in ("foreign_keys = ON", "synchronous = EXTRA", "trusted_schema = OFF"):
         db.execute(f"PRAGMA {pragma}")
     return db
@@ -206,7 +204,11 @@ def open_book(path: Path, *, read_only: bool = False) -> BookFile:
 
 def shape(db: Database) -> None:
     """Apply the steps that are missing, inside a transaction: all of them and their number, or none."""
-    migrations.apply(db)
+    import sqlite_utils
+
+    from shakyo_review.storage.migrations import migrations
+
+    migrations.apply(sqlite_utils.Database(db, execute_plugins=False))
     db.execute(f"PRAGMA user_version = {NEWEST}")
 
 
@@ -249,7 +251,7 @@ def _check_version(path: Path, db: Database) -> int:
             f"「{path.name}」は新しい版の社協レビューで作られています（版{version}、この版は{NEWEST}まで）。",
             "社協レビューを新しくしてから開いてください。",
         )
-    if not db.table("cell").exists() or not db.table("history").exists():
+    if not db.has_table("cell") or not db.has_table("history"):
         raise damaged(path)
     return int(version)
 

@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from shakyo_review.storage import history
-from shakyo_review.storage.migrations import Unreadable, canonical
+from shakyo_review.storage.format import Database, Unreadable, canonical
 
 
 @dataclass(frozen=True, slots=True, order=True)

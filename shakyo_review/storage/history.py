@@ -8,13 +8,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from shakyo_review.domain.cell import CellKey
 from shakyo_review.domain.indicator import Dated
-from shakyo_review.storage.migrations import (
+from shakyo_review.storage.format import (
     HISTORY_COLUMNS,
     HISTORY_HEAD,
+    Database,
     Unreadable,
     chained,
     head_text,
@@ -165,6 +164,15 @@ def last_change(db: Database, key: CellKey) -> Change | None:
         [key.indicator, key.year, key.kind.value, key.branch, key.period],
     )
     return next((_change(row) for row in rows), None)
+
+
+def last_parts(db: Database, entity: str, year: int) -> dict[str, int]:
+    """Return the number of the last row of an entity in a year, by part (the owner, the member …)."""
+    rows = db.execute(
+        "SELECT branch, max(id) FROM history WHERE entity = ? AND fiscal_year = ? GROUP BY branch",
+        [entity, year],
+    )
+    return {str(part): int(number) for part, number in rows}
 
 
 def count(db: Database) -> int:

@@ -5,51 +5,23 @@ SQLite sums them exactly; SQLite has no decimal type, and text cannot be summed.
 """
 
 import json
-import sqlite3
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-
-class Unreadable(sqlite3.DatabaseError):
-    """A row that no step of these can have produced: the file is damaged where SQLite does not look."""
-
+from shakyo_review.storage.format import (
+    EDITION,
+    HISTORY_COLUMNS,
+    HISTORY_HEAD,
+    Unreadable,
+    canonical,
+    chained,
+    digest,
+    head_text,
+)
 
 migrations = Migrations("shakyo_review")
-
-NEWEST = 3
-"""How many steps this program knows: the most a book's user_version may be."""
-
-HISTORY_HEAD = "history_head"
-"""The row of table book that tells where the history ends: number and hash of its last row."""
-EDITION = "edition"
-"""The entity of history rows that tell the hash of an edition of the plan."""
-HISTORY_COLUMNS = (
-    *("id", "at", "who", "entity", "code", "fiscal_year"),
-    *("kind", "branch", "period", "old", "new", "reason"),
-)
-"""What the hash of a history row covers: all its columns but the hash itself."""
-
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""Return facts as the one text that is hashed."""
-
-
-def chained(previous: str, row: Mapping[str, object]) -> str:
-    """Return the hash of a history row that follows a row of the hash ``previous`` ('': the first)."""
-    return sha256((previous + canonical(row)).encode()).hexdigest()
-
-
-def digest(*texts: str) -> str:
-    """Return the hash of stored texts, by which the history tells that they are unchanged."""
-    return sha256("\n".join(texts).encode()).hexdigest()
-
-
-def head_text(count: int, last: str) -> str:
-    """Return what the book keeps of the end of the history."""
-    return f'{{"count":{count},"hash":"{last}"}}'
 
 
 @migrations()
@@ -324,3 +296,24 @@ def _tell(db: Database, told: list[_Told]) -> None:
         "INSERT INTO book (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         [HISTORY_HEAD, head_text(count, link)],
     )
+
+
+_M004 = (
+    """CREATE TABLE person (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        data TEXT,
+        version INTEGER NOT NULL CHECK (version > 0)
+    ) STRICT""",
+    """CREATE TABLE passphrase (
+        name TEXT PRIMARY KEY REFERENCES person(name),
+        hash TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+@migrations()
+def m004_people(db: Database) -> None:
+    """Keep who may do what; the hash of a passphrase stands apart and is told to nobody."""
+    for statement in _M004:
+        db.execute(statement)

@@ -7,15 +7,13 @@ indicator or a funding line) never does: ``ids`` of an edition says which code h
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-
-from sqlite_utils import Database
 
 from shakyo_review.domain.funding import funding_code, funding_lines
 from shakyo_review.domain.plan import Node, Plan, map_nodes
 from shakyo_review.errors import PlanProblem
-from shakyo_review.storage.migrations import Unreadable, canonical, digest
+from shakyo_review.storage.format import Database, Unreadable, canonical, digest
 
 FIRST = 0
 """The year from which the first edition counts: from the beginning."""
@@ -169,7 +167,7 @@ def read_editions(db: Database) -> Editions:
         ).fetchall()
         if not rows:
             raise Unreadable("no edition of the plan")
-        return Editions(tuple(_edition(row, amounts) for row in rows))
+        return Editions(tuple(make_edition(n, y, p, json.loads(i), amounts) for n, y, p, i in rows))
     except (
         ValueError,
         LookupError,
@@ -179,11 +177,6 @@ def read_editions(db: Database) -> Editions:
         PlanProblem,
     ) as error:
         raise Unreadable(f"plan: {error}") from error
-
-
-def _edition(row: tuple[Any, ...], amounts: Mapping[int, dict[str, dict[int, int]]]) -> Edition:
-    number, effective_year, plan, ids = row
-    return make_edition(number, effective_year, plan, json.loads(ids), amounts)
 
 
 def make_edition(
@@ -197,7 +190,7 @@ def make_edition(
 
     Raises ``Unreadable`` for identities no program wrote, or that are not those of the plan.
     """
-    bare = Plan.model_validate_json(plan)
+    bare = _understood(plan)
     known = _ids(ids, bare)
 
     def with_amounts(node: Node) -> dict[str, Any]:
@@ -211,6 +204,12 @@ def make_edition(
 
     filled = map_nodes(bare, with_amounts) if known.funding else bare
     return Edition(number, effective_year, filled, known)
+
+
+@lru_cache(maxsize=8)
+def _understood(text: str) -> Plan:
+    """Return the plan of a stored text; sealed years and editions often hold the very same one."""
+    return Plan.model_validate_json(text)
 
 
 def _ids(written: object, plan: Plan) -> Ids:

@@ -4,10 +4,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from shakyo_review.storage.format import EDITION, Database
 from shakyo_review.storage.history import targets_changed_with_reason
-from shakyo_review.storage.migrations import EDITION
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlite_utils import Database
-
 from shakyo_review.domain.cell import Cell, CellKey, Kind
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import PlanProblem
-from shakyo_review.storage.migrations import Unreadable, canonical, digest
+from shakyo_review.storage.format import Database, Unreadable, canonical, digest
 from shakyo_review.storage.plans import Edition, make_edition
 
 SEAL = "seal"

@@ -1,6 +1,6 @@
 """What is kept with the book beside plan and figures, such as the working year."""
 
-from sqlite_utils import Database
+from shakyo_review.storage.format import Database
 
 
 def get_setting(db: Database, key: str) -> str | None:
@@ -11,4 +11,4 @@ def get_setting(db: Database, key: str) -> str | None:
 
 def put_setting(db: Database, key: str, value: str) -> None:
     """Keep a fact with the book."""
-    db.table("book").upsert({"key": key, "value": value}, pk="key")
+    db.execute("INSERT OR REPLACE INTO book (key, value) VALUES (?, ?)", [key, value])

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from shakyo_review.domain.cell import Kind
-from shakyo_review.storage import cells, plans, seals
+from shakyo_review.domain.plan import WHOLE_PLAN
+from shakyo_review.storage import cells, people, plans, seals
 from shakyo_review.storage.claims import Claims, Facts, Place, facts_of, place_of, plain
+from shakyo_review.storage.format import HISTORY_COLUMNS, Database, canonical, chained
 from shakyo_review.storage.history import dated_facts, read_head
-from shakyo_review.storage.migrations import HISTORY_COLUMNS, canonical, chained
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,9 @@ def _compare_others(db: Database, editions: plans.Editions, claims: Claims) -> I
 def _comparefacts_of(db: Database, claims: Claims) -> Iterator[Trouble]:
     left = dict(claims.facts)
     for entity, year, code, kind, part, data, version in db.execute(
-        "SELECT entity, fiscal_year, code, kind, part, data, version FROM fact"
+        "SELECT entity, fiscal_year, code, kind, part, data, version FROM fact UNION ALL"
+        " SELECT ?, NULL, ?, '', name, data, version FROM person",
+        [people.PERSON, WHOLE_PLAN],
     ):
         place = Place(code, year, kind, part)
         changes, new = left.pop((entity, place), (0, None))

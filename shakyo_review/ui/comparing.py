@@ -1,37 +1,62 @@
 """Years side by side as rows of a table: what each column holds, newest year first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
 
-from shakyo_review.domain.comparison import BADGE_LABELS, Change, Comparison, GoalRow, IndicatorRow
+from shakyo_review.domain.comparison import BADGE_LABELS, Badge, Comparison, GoalRow, IndicatorRow
+from shakyo_review.domain.comparison_filter import Order, Wanted, chosen, goals_shown
 from shakyo_review.domain.fiscal_year import short_year
-from shakyo_review.domain.goals import WHOLE_PLAN, NodeScore
+from shakyo_review.domain.goals import WHOLE_PLAN
 from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.rules import GoalRule
 from shakyo_review.domain.scoring import IndicatorScore
 from shakyo_review.domain.value import State, format_number, format_reading
 from shakyo_review.ui.goal_tree import score_text, short_coverage
-from shakyo_review.ui.marks import cell, fit, letter
+from shakyo_review.ui.marks import cell, fit, letter, spark
 from shakyo_review.ui.widgets.fixed_table import Column
 
+ROOMY = 104
+"""From this width on, changes and badges stand in whole words, and the change of the actual too."""
+NAME, NAME_ROOMY, LONG = 18, 30, 48
+"""Columns of a name: at least, at least where there is room, and at most."""
+FIGURE = 9
+"""Columns of a figure that is a word, where there is little room; a number is never cut."""
+LEAST_POINTS, LEAST_SHARE = 10.0, 0.1
+"""Differences a trend is drawn against at least: of rates in points, of other figures as a share."""
+
 RANK_WORDS = {1: "上昇", 0: "同じ", -1: "低下"}
-_LEVELS = "_-^"
+_RANK_SHORT = {1: "上", 0: "同", -1: "下"}
+_SHORT_BADGES = {
+    **{badge: label[0] for badge, label in BADGE_LABELS.items()},
+    Badge.RENAMED: "名",
+}
+
+Row = IndicatorRow | GoalRow
 
 
-def trend(numbers: Sequence[float | None]) -> str:
-    """Return a small line: one character per year, _ low, - between, ^ high, blank without a figure."""
-    known = [number for number in numbers if number is not None]
-    if len(known) < 2:
-        return "".join(" " if number is None else "-" for number in numbers)
-    low, high = min(known), max(known)
-    if low == high:
-        return "".join(" " if number is None else "-" for number in numbers)
-    return "".join(
-        " " if number is None else _LEVELS[min(int((number - low) / (high - low) * 3), 2)]
-        for number in numbers
-    )
+def trend(
+    years: Sequence[int], numbers: Sequence[float | None], least: float = LEAST_POINTS
+) -> str:
+    """Return a small line, a character per year from the oldest on; a year without a figure is a gap.
+
+    Small differences stay small: heights are drawn against ``least`` at the least.
+    """
+    known = {year: n for year, n in zip(years, numbers, strict=True) if n is not None}
+    if not known:
+        return ""
+    low, high = min(known.values()), max(known.values())
+    span = max(high - low, least) or 1.0
+    floor = (low + high - span) / 2
+    heights = [
+        None if year not in known else (known[year] - floor) / span
+        for year in range(min(years), max(years) + 1)
+    ]
+    return spark(heights)
 
 
 def change_text(value: Decimal | None, decimals: int) -> str:
@@ -52,14 +77,7 @@ def actual_text(score: IndicatorScore) -> str:
     return format_reading(reading, score.indicator.figure_decimals)
 
 
-def fall(change: Change) -> tuple[int, Decimal]:
-    """Return the order of a change when the worst fall comes first; what cannot be compared comes last."""
-    if change.rating is None and change.rate is None:
-        return 9, Decimal(0)
-    return change.rating or 0, change.rate if change.rate is not None else Decimal(0)
-
-
-def counts_line(rows: Sequence[GoalRow] | Sequence[IndicatorRow]) -> str:
+def counts_line(rows: Sequence[Row]) -> str:
     """Return how many letters rose, stayed and fell."""
     told = [
         f"{word} {sum(row.change.rating == rank for row in rows)}件"
@@ -69,11 +87,23 @@ def counts_line(rows: Sequence[GoalRow] | Sequence[IndicatorRow]) -> str:
     return "・".join([*told, f"比較なし {unknown}件"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A column: its head, how a row fills it, where it stands, and how wide it may get."""
+
+    head: str
+    text: Callable[[Any], str]
+    right: bool = False
+    most: int = 24
+    number: bool = False
+    """Whether it holds figures of which a number must not be cut."""
+
+
 class CompareTable:
     """The columns and rows of the goals or the indicators of some years.
 
-    First the year on screen and the one before it with what has changed, then the trend and what
-    has to be known, then the years before those.
+    First the newest year and the one before it with what has changed in between, then the trend
+    and what has to be known, then the years before those.
     """
 
     def __init__(
@@ -82,31 +112,35 @@ class CompareTable:
         comparison: Comparison,
         *,
         by_indicator: bool,
-        by_fall: bool,
         width: int,
+        order: Order = Order.PLAN,
+        wanted: Wanted | None = None,
     ) -> None:
-        self.years = comparison.years[::-1]
+        wanted = wanted or Wanted()
+        self.years = comparison.years
         self.plans = [plans[year] for year in comparison.years]
         """The plans of the years, oldest first."""
-        self.plan = self.plans[-1]
+        answered = (row.years[-1].actual.reading.state for row in comparison.indicators)
+        self.begun = any(state is not State.NOT_ENTERED for state in answered)
+        """Whether anything has been entered in the newest year."""
         self.by_indicator = by_indicator
-        self.indented = not by_fall
-        goals = [
-            row for row in comparison.goals if any(node.coverage.ratable for node in row.years)
-        ]
-        self.compared: Sequence[IndicatorRow] | Sequence[GoalRow]
-        self.compared = comparison.indicators if by_indicator else goals
-        if by_fall:
-            self.compared = sorted(self.compared, key=lambda row: fall(row.change))  # type: ignore[type-var]
-        self._badges = by_indicator or any(row.badges for row in goals)
-        scales = [plan.scale for plan in self.plans]
-        labels = [label for scale in scales for label in scale.labels]
-        labels += [off.label for scale in scales for off in scale.off_scale]
-        self._letter = min(max(cell_len(letter(label)) for label in labels) + 1, 11)
-        whole = [] if by_indicator or by_fall else [comparison.overall]
-        lines = [(row.code, self._texts(row)) for row in (*whole, *self.compared)]
-        self.columns = self._columns(width, [texts for _, texts in lines])
-        self._lines = lines
+        self.roomy = width >= ROOMY
+        self.indented = order is Order.PLAN and wanted.all
+        self.all: Sequence[Row]
+        """Every row of the table, wanted or not."""
+        self.compared: Sequence[Row]
+        if by_indicator:
+            self.all = comparison.indicators
+            self.compared = chosen(comparison.indicators, wanted, order, plans)
+        else:
+            goals = goals_shown(comparison)
+            self.all, self.compared = goals, chosen(goals, wanted, order, plans)
+        whole = [] if by_indicator or not self.indented else [comparison.overall]
+        self.rows_by_code = {row.code: row for row in (*whole, *self.compared)}
+        parts = self._parts()
+        texts = [[part.text(row) for part in parts] for row in self.rows_by_code.values()]
+        self.columns = self._columns(width, parts, texts)
+        self._texts = texts
 
     def rows(self) -> list[tuple[str, list[Text]]]:
         """Return code and cells of every row."""
@@ -122,86 +156,126 @@ class CompareTable:
                     ),
                 ],
             )
-            for code, texts in self._lines
+            for code, texts in zip(self.rows_by_code, self._texts, strict=True)
         ]
 
-    def _columns(self, width: int, lines: list[list[str]]) -> list[Column]:
-        heads = self._heads()
-        widths = [
-            max([cell_len(head), *(cell_len(fit(texts[place])) for texts in lines)]) + 1
-            for place, (head, _) in enumerate(heads)
-        ]
-        seen = self._count_first()
-        room = width - 2 - sum(widths[1 : 1 + seen])
-        widths[0] = min(max(room, 22), 48, max(widths[0], 22))
+    def _columns(self, width: int, parts: list[_Part], lines: list[list[str]]) -> list[Column]:
+        widths = []
+        for place, part in enumerate(parts):
+            shown = [fit(texts[place]) for texts in lines]
+            gap = 0 if part.head.startswith(" ") else 1  # a blank before a number, after a word
+            wide = max([cell_len(part.head), *map(cell_len, shown)], default=0) + gap
+            if place and wide > part.most:
+                kept = [cell_len(text) + 1 for text in shown if part.number and text[-1:].isdigit()]
+                wide = max([part.most, cell_len(part.head) + gap, *kept])
+            widths.append(wide)
+        first = next((i for i, part in enumerate(parts) if part.head.strip() == "推移"), 0)
+        room = width - 2 - sum(widths[1 : first + 1])
+        least = NAME_ROOMY if self.roomy else NAME
+        widths[0] = min(max(room, least), LONG, max(widths[0], least))
         return [
-            Column(head, min(wide, 24) if place else wide, right=right)
-            for place, ((head, right), wide) in enumerate(zip(heads, widths, strict=True))
+            Column(part.head, wide, right=part.right)
+            for part, wide in zip(parts, widths, strict=True)
         ]
 
-    def _count_first(self) -> int:
-        """How many columns after the name are to be in sight at once: two years and the change."""
-        if len(self.years) < 2:
-            return 3
-        return 9 if self.by_indicator else 7
+    # --- columns -----------------------------------------------------------------------------
 
-    def _heads(self) -> list[tuple[str, bool]]:
-        """Return head and whether numbers stand under it, column by column."""
-        names = [short_year(year) for year in self.years]
-        heads: list[tuple[str, bool]] = [("指標" if self.by_indicator else "目標・取組", False)]
-        number = "率" if self.by_indicator else "点"
+    def _parts(self) -> list[_Part]:
+        places = range(len(self.years) - 1, -1, -1)
+        badged = any(row.badges for row in self.rows_by_code.values())
+        parts = [_Part("指標" if self.by_indicator else "目標・取組", self._name)]
+        if badged and not self.roomy:
+            parts.append(_Part("注", self._short_badges))
+        for number, place in enumerate(places):
+            parts += self._of_year(place, newest=number == 0)
+            if number == 0 and len(places) > 1:
+                parts += self._changes()
+            if number == 1 or len(places) == 1:
+                parts.append(_Part(" 推移", lambda row: f" {self._trend(row)}"))
+                if badged and self.roomy:
+                    parts.append(_Part(" 注意", lambda row: f" {badges_text(row)}"))
+        return parts
 
-        def of_year(name: str, first: bool) -> list[tuple[str, bool]]:
-            figure = [(f"{name} 実績", True)] if self.by_indicator else []
-            told = number if self.by_indicator else f"{name} {number} "
-            coverage = [] if self.by_indicator or not first else [("評価済", True)]
-            return [*figure, (told, True), (" 判定", False), *coverage]
-
-        heads += of_year(names[0], True)
-        if len(names) > 1:
-            heads += of_year(names[1], False)
-            heads += [("増減", True)] if self.by_indicator else []
-            heads += [(f"{number}の差", True), (" 判定", False)]
-        heads.append((" 推移", False))
-        heads += [(" 注意", False)] if self._badges else []
-        for name in names[2:]:
-            heads += of_year(name, False)
-        return heads
-
-    def _texts(self, row: IndicatorRow | GoalRow) -> list[str]:
-        """Return the texts of a row, in the order of the heads."""
-        if isinstance(row, IndicatorRow):
-            years = [[actual_text(s), s.display, f" {letter(s.rating)}"] for s in row.years[::-1]]
-            numbers = [None if s.rate is None else float(s.rate) for s in row.years]
-            decimals = row.years[-1].indicator.figure_decimals
-            changes = [change_text(row.change.actual, decimals)]
-            name = f"{row.name}（{row.unit}）" if row.unit else row.name
-        else:
-            years = [
-                [self._number(plan, node), f" {letter(node.rating)}"]
-                for plan, node in list(zip(self.plans, row.years, strict=True))[::-1]
+    def _of_year(self, place: int, *, newest: bool) -> list[_Part]:
+        name = short_year(self.years[place])
+        judged = _Part(" 判定", lambda row: f" {letter(row.years[place].rating)}", most=11)
+        if self.by_indicator:
+            most = 24 if self.roomy else FIGURE
+            return [
+                _Part(
+                    f"{name} 実績",
+                    lambda row: actual_text(row.years[place]),
+                    right=True,
+                    most=most,
+                    number=True,
+                ),
+                _Part("率", lambda row: row.years[place].display, right=True),
+                judged,
             ]
-            years[0].append(short_coverage(row.years[-1]))
-            numbers = [None if node.score is None else float(node.score) for node in row.years]
-            changes, name = [], self._goal_name(row)
-        told = " " + "・".join(BADGE_LABELS[badge] for badge in row.badges)
-        badges = [told] if self._badges else []
-        rank = row.change.rating
-        changes += [
-            change_text(row.change.rate, self.plan.rule_set.decimals),
-            " －" if rank is None else f" {RANK_WORDS[rank]}",
+        score = _Part(f"{name} 点 ", lambda row: self._number(row, place), right=True)
+        rated = _Part(
+            "評価済",
+            lambda row: short_coverage(row.years[place]),
+            right=True,
+        )
+        return [score, judged, *([rated] if newest else [])]
+
+    def _changes(self) -> list[_Part]:
+        """Return what stands between the newest year and the one before it."""
+        word, number = (
+            RANK_WORDS if self.roomy else _RANK_SHORT,
+            "率" if self.by_indicator else "点",
+        )
+        decimals = self.plans[-1].rule_set.decimals
+
+        def actual(row: IndicatorRow) -> str:
+            return change_text(row.change.actual, row.years[-1].indicator.figure_decimals)
+
+        def rank(row: Row) -> str:
+            return f" {'－' if row.change.rating is None else word[row.change.rating]}"
+
+        return [
+            *([_Part("増減", actual, right=True)] if self.by_indicator and self.roomy else []),
+            _Part(f"{number}の差", lambda row: change_text(row.change.rate, decimals), right=True),
+            _Part(" 判定" if self.roomy else " ", rank),
         ]
-        first = years[0] + ([*years[1], *changes] if len(years) > 1 else [])
-        older = [text for year in years[2:] for text in year]
-        return [name, *first, f" {trend(numbers)}", *badges, *older]
 
-    def _number(self, plan: Plan, node: NodeScore) -> str:
-        text = score_text(plan, node)
-        return f"{text}*" if node.example and node.score is not None else f"{text} "
+    # --- cells -------------------------------------------------------------------------------
 
-    def _goal_name(self, row: GoalRow) -> str:
+    def _name(self, row: Row) -> str:
+        if isinstance(row, IndicatorRow):
+            return f"{row.name}（{row.unit}）" if row.unit else row.name
         if row.code == WHOLE_PLAN:
             return "計画全体"
         item = row.years[-1].item
         mark = "［再掲］" if item.node.repeats is not None else ""
         return f"{' ' * item.level if self.indented else ''}{mark}{item.name}"
+
+    def _number(self, row: GoalRow, place: int) -> str:
+        node = row.years[place]
+        text = score_text(self.plans[place], node)
+        return f"{text}*" if node.example and node.score is not None else f"{text} "
+
+    @staticmethod
+    def _short_badges(row: Row) -> str:
+        """Return the badges a character each, example last; at most one and + where there are more."""
+        badges = [badge for badge in row.badges if badge is not Badge.EXAMPLE] or list(row.badges)
+        return "".join(_SHORT_BADGES[badge] for badge in badges[:1]) + "+" * (len(badges) > 1)
+
+    def _trend(self, row: Row) -> str:
+        if isinstance(row, GoalRow):
+            scores = [None if node.score is None else float(node.score) for node in row.years]
+            points = self.plans[-1].rule_set.goal is GoalRule.MEAN_OF_POINTS
+            return trend(self.years, scores, 1.0 if points else LEAST_POINTS)
+        rates = [None if score.rate is None else float(score.rate) for score in row.years]
+        if any(rate is not None for rate in rates):
+            return trend(self.years, rates)
+        amounts = [score.actual.amount for score in row.years]
+        figures = [None if amount is None else float(amount) for amount in amounts]
+        most = max((abs(figure) for figure in figures if figure is not None), default=0.0)
+        return trend(self.years, figures, most * LEAST_SHARE)
+
+
+def badges_text(row: Row) -> str:
+    """Return the badges of a row in one phrase."""
+    return "・".join(BADGE_LABELS[badge] for badge in row.badges)

@@ -1,6 +1,5 @@
 """The tree of goals down to indicators as lines of a table: what is folded, and what each line says."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from rich.text import Text
@@ -54,25 +53,11 @@ class GoalTree(FoldedTree):
         tree.open = {code for code in kept if code in plan.items and tree.folds(code)}
         return tree
 
-    def lines(self, score: YearScore, only: Collection[str] | None = None) -> list[Line]:
-        """Return the lines that are to be seen, in print order.
-
-        ``only`` leaves those with these codes and what they lie under, whatever is folded.
-        """
+    def lines(self, score: YearScore) -> list[Line]:
+        """Return the lines that are to be seen, in print order."""
         lines: list[Line] = []
-        if only is None:
-            self._add(lines, score, None, 0)
-            return lines
-        whole = GoalTree(self.plan, {code for code in self.plan.items if self.folds(code)})
-        whole.bearing = self.bearing
-        whole._add(lines, score, None, 0)
-        kept = set(only)
-        for code in only:
-            above = self.above(code)
-            while above is not None:
-                kept.add(above)
-                above = self.plan.items[above].parent
-        return [line for line in lines if line.code in kept]
+        self._add(lines, score, None, 0)
+        return lines
 
     def _add(self, lines: list[Line], score: YearScore, parent: str | None, depth: int) -> None:
         for item in self.plan.children_of(parent):

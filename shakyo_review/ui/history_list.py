@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shakyo_review.domain.fiscal_year import parse_year
@@ -21,6 +22,8 @@ PAGE = 200
 """Rows that are shown at first, and added when the end is reached."""
 LOOK_AT_ONCE = 4_000
 """Rows that are looked through at once, before the screen gets its turn."""
+RUN_FROM, RUN_SECONDS = 5, 1
+"""So many changes in a row, each so soon after the one before, are one act: an import, a pasted block."""
 PERSON, KIND = "人:", "種類:"
 """How a word is marked that is a person or a kind of change."""
 
@@ -99,6 +102,72 @@ def revises(change: Change, codes: Sequence[str]) -> bool:
     return any(found.get("code") in codes for found in revised(change))
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: a change, or the head of a ``run`` made in one act (newest first)."""
+
+    change: Change
+    run: tuple[Change, ...] = ()
+    inside: bool = False
+    """Whether it belongs to a run that is opened."""
+
+    @property
+    def key(self) -> str:
+        """What the line is known by."""
+        return f"run {self.change.number}" if self.run else str(self.change.number)
+
+
+def lines_of(
+    rows: Sequence[Change], opened: Collection[str] = (), *, folded_runs: bool = True
+) -> list[Line]:
+    """Return the lines of changes, newest first: what was made in one act in one line, unless opened.
+
+    A revision tells of the edition it made: that has no line of its own.
+    """
+    lines: list[Line] = []
+    for run in _runs(_without_editions(rows)):
+        if len(run) < RUN_FROM or not folded_runs:
+            lines += map(Line, run)
+            continue
+        head = Line(run[0], tuple(run))
+        lines.append(head)
+        if head.key in opened:
+            lines += [Line(change, inside=True) for change in run]
+    return lines
+
+
+def _without_editions(rows: Sequence[Change]) -> Iterator[Change]:
+    later: Change | None = None
+    for row in rows:
+        told = later is not None and later.entity == "revision" and row.entity == "edition"
+        if not (told and later is not None and later.number == row.number + 1):
+            yield row
+        later = row
+
+
+def _runs(rows: Iterable[Change]) -> Iterator[list[Change]]:
+    run: list[Change] = []
+    for row in rows:
+        if run and not _one_act(run[-1], row):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _one_act(later: Change, earlier: Change) -> bool:
+    """Tell whether two changes that follow each other were made in one act."""
+    same = (later.who, later.entity, later.reason) == (earlier.who, earlier.entity, earlier.reason)
+    if not same or later.at == earlier.at:
+        return same
+    try:
+        gap = datetime.fromisoformat(later.at) - datetime.fromisoformat(earlier.at)
+    except (ValueError, TypeError):  # altered by other means
+        return False
+    return 0 <= gap.total_seconds() <= RUN_SECONDS
+
+
 @dataclass(slots=True)
 class HistoryList:
     """The rows found so far, newest first. ``complete``: there are no older ones."""
@@ -110,13 +179,18 @@ class HistoryList:
     looked: int = 0
     """Rows looked through so far."""
 
-    def read(self, wanted: int) -> None:
-        """Read until so many rows are found, or there are no more, or enough is looked through at once."""
-        if len(self.rows) >= wanted or self.complete:
+    def lines(self, opened: Collection[str] = ()) -> list[Line]:
+        """Return the lines of the rows found; what was searched for by code or word is never folded."""
+        asked = bool(self.narrowing.codes or self.narrowing.words)
+        return lines_of(self.rows, opened, folded_runs=not asked)
+
+    def read(self, wanted: int, opened: Collection[str] = ()) -> None:
+        """Read until rows for so many lines are found, or there are no more, or enough is looked through at once."""
+        if self.complete or len(self.lines(opened)) >= wanted:
             return
         stop = self.looked + max(LOOK_AT_ONCE, self.looked // 2)
         count = self.looked
-        while not self.complete and len(self.rows) < wanted and count < stop:
+        while not self.complete and len(self.lines(opened)) < wanted and count < stop:
             count = min(max(count * 2, 2 * wanted), stop)
             if self.narrowing.codes:
                 self.rows, self.complete = self._of_codes(count)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shakyo_review.domain.cell import KIND_LABELS, PERIOD_LABELS, Kind
-from shakyo_review.domain.derivation import Step
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.odd import FINDING_LABELS, FindingKind
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
 from shakyo_review.domain.revision import CHANGE_LABELS, ChangeKind
 from shakyo_review.services.telling import ENTITY_LABELS, fact_text, one_line
+from shakyo_review.services.telling_figures import change_texts
 
 if TYPE_CHECKING:
+    from shakyo_review.domain.derivation import Step
     from shakyo_review.services.book import ReviewBook
     from shakyo_review.storage.history import Change
 
@@ -82,17 +83,23 @@ def revised_text(one: Mapping[str, object]) -> str:
     return one_line(" ".join(word for word in words if word))
 
 
-def what_text(change: Change) -> str:
-    """Return what was there and what is there now: 480人 → 495人."""
+def what_text(change: Change, plan: Plan | None = None) -> str:
+    """Return what was there and what is there now: 480人 → 495人 (the unit where the plan is known)."""
     if changes := revised(change):
         more = f"　ほか{len(changes) - 1}件" if len(changes) > 1 else ""
         return revised_text(changes[0]) + more
-    new = fact_text(change.entity, change.new)
+    old, new = _texts(plan, change)
     if change.entity == "book":
         return one_line(change.reason) or new
     if change.old is None and change.entity not in _WITH_OLD:
         return new
-    return f"{fact_text(change.entity, change.old)} → {new}"
+    return f"{old} → {new}"
+
+
+def _texts(plan: Plan | None, change: Change) -> tuple[str, str]:
+    if plan is None:
+        return fact_text(change.entity, change.old), fact_text(change.entity, change.new)
+    return change_texts(plan, change)
 
 
 def row_texts(plan: Plan, change: Change, *, roomy: bool) -> list[str]:
@@ -101,8 +108,27 @@ def row_texts(plan: Plan, change: Change, *, roomy: bool) -> list[str]:
         moment(change.at, full=roomy),
         one_line(change.who),
         place_text(plan, change, named=roomy),
-        what_text(change),
+        what_text(change, plan),
         "" if change.entity == "book" else one_line(change.reason),
+    ]
+
+
+def run_texts(
+    plan: Plan, run: Sequence[Change], *, opened: bool, more: bool, roomy: bool
+) -> list[str]:
+    """Return the cells of the head of a run: how many changes of what kind were made in one act."""
+    newest = run[0]
+    years = sorted({change.fiscal_year for change in run if change.fiscal_year is not None})
+    span = short_year(years[0]) if years else ""
+    span += f"〜{short_year(years[-1])}" if len(years) > 1 else ""
+    kinds = "・".join(dict.fromkeys(kind_text(plan, change) for change in reversed(run)))
+    label = ENTITY_LABELS.get(newest.entity, one_line(newest.entity))
+    return [
+        moment(newest.at, full=roomy),
+        one_line(newest.who),
+        f"{label} {len(run):,}件{'以上' if more else ''}",
+        f"{span} {kinds}（Enter で{'たたむ' if opened else 'ひらく'}）".strip(),
+        one_line(newest.reason),
     ]
 
 
@@ -113,6 +139,8 @@ def searched_text(plan: Plan, change: Change) -> str:
 
 def whole_entry(book: ReviewBook, change: Change) -> list[Step]:
     """Return a row with all it holds, one step per line."""
+    from shakyo_review.domain.derivation import Step
+
     plan = plan_for(book, change)
     entity = ENTITY_LABELS.get(change.entity, one_line(change.entity))
     lines = [
@@ -123,12 +151,13 @@ def whole_entry(book: ReviewBook, change: Change) -> list[Step]:
     ]
     if change.fiscal_year is not None:
         lines.append(Step("年度", year_label(change.fiscal_year)))
+    old, new = change_texts(plan, change)
     if change.old is not None or change.entity in _WITH_OLD:
-        lines.append(Step("前", fact_text(change.entity, change.old)))
+        lines.append(Step("前", old))
     if change.entity != "book":
         changed = revised(change)
         if not changed:
-            lines.append(Step("後", fact_text(change.entity, change.new)))
+            lines.append(Step("後", new))
         lines += [Step("変わったこと", revised_text(one)) for one in changed]
         if meeting := str((change.new or {}).get("meeting", "")):
             lines.append(Step("決めた会議", one_line(meeting)))

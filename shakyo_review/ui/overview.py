@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shakyo_review.domain.cell import CellTable
@@ -17,85 +16,41 @@ if TYPE_CHECKING:
 
 NOT_IN = frozenset({FindingKind.MISSING_ACTUAL, FindingKind.MISSING_PART})
 """What keeps an indicator from counting as entered."""
-NOBODY = "担当未定"
 
 
-@dataclass(slots=True)
-class Share:
-    """How many of how many indicators are in."""
-
-    name: str
-    entered: int = 0
-    total: int = 0
-
-    @property
-    def left(self) -> int:
-        """How many are still to come."""
-        return self.total - self.entered
-
-    @property
-    def percent(self) -> float | None:
-        """The share in %, None where there is nothing to enter."""
-        return 100 * self.entered / self.total if self.total else None
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """A year at a glance.
+    """A year at a glance."""
 
-    ``committees`` are those with most to do first; an indicator of several owners counts for each.
-    ``odd`` are the values that look wrong and that nobody has confirmed yet.
-    """
-
-    whole: Share
-    committees: list[Share] = field(default_factory=list)
-    shared: bool = False
-    blank: list[Finding] = field(default_factory=list)
-    odd: list[Finding] = field(default_factory=list)
-    unrated: list[Finding] = field(default_factory=list)
-    example: bool = False
+    total: int
+    entered: int
+    blank: list[Finding]
+    odd: list[Finding]
+    unrated: list[Finding]
+    example: bool
 
 
 def overview(
     score: YearScore, cells: CellTable, before: YearScore | None, findings: list[Finding]
 ) -> Overview:
     """Return a year at a glance; ``before`` is the year before it."""
-    plan = score.plan
+    total = len(score.plan.indicators)
     blank = [finding for finding in findings if finding.kind in NOT_IN]
-    waiting = {finding.indicator for finding in blank}
-    seen = Overview(
-        whole=Share(plan.title, len(plan.indicators) - len(waiting), len(plan.indicators)),
+    return Overview(
+        total=total,
+        entered=total - len({finding.indicator for finding in blank}),
         blank=blank,
         odd=[finding for finding in findings if finding.open],
         unrated=[finding for finding in findings if not finding.odd and finding.kind not in NOT_IN],
         example=_holds_example(score, cells)
         or (before is not None and _holds_example(before, None)),
     )
-    shares: dict[str, Share] = {}
-    for code in plan.indicators:
-        owners = list(dict.fromkeys(owner.label for owner in plan.owners_of(code))) or [NOBODY]
-        seen.shared = seen.shared or len(owners) > 1
-        for owner in owners:
-            share = shares.setdefault(owner, Share(owner))
-            share.total += 1
-            share.entered += code not in waiting
-    seen.committees = sorted(shares.values(), key=lambda share: -share.left)
-    return seen
 
 
 def _holds_example(score: YearScore, cells: CellTable | None) -> bool:
     if any(s.example for s in score.indicators.values()):
         return True
     return cells is not None and any(cell.example for cell in cells.cells.values())
-
-
-def local_time(at: str) -> str:
-    """Return a time of the history (UTC) as the clock on the wall shows it: 11月20日 14:03."""
-    try:
-        moment = datetime.fromisoformat(at).astimezone()
-    except ValueError:
-        return at
-    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 
 def change_text(plan: Plan, change: Change) -> str:
@@ -105,7 +60,7 @@ def change_text(plan: Plan, change: Change) -> str:
     place = place_text(plan, change)
     if name := name_of(plan, change.code):
         place = f"「{name}」{place.removeprefix(change.code).strip()}"
-    told = f"{place}: {what_text(change)}"
+    told = f"{place}: {what_text(change, plan)}"
     return (
         f"{told}（理由: {change.reason}）" if change.reason and change.reason not in told else told
     )

@@ -1,18 +1,23 @@
 """A block copied from a spreadsheet: understood as a whole before anything is written."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from io import StringIO
 
 from shakyo_review.domain.cell import Cell, CellKey, Kind
 from shakyo_review.domain.value import Reading, State
-from shakyo_review.errors import ReviewError, ValueProblem, WrongUsage
+from shakyo_review.errors import ReviewError, WrongUsage
 from shakyo_review.services.entry import understand
 from shakyo_review.ui.sheet import EDITABLE, Row, Sheet
 
 MAX_CELLS = 20_000
 """Cells of a pasted block; more is a mistake, or a case for the command line's import."""
+NOTHING_WRITTEN = "何も書き込んでいません。"
+
+_DOUBLED = re.compile(r"(?:[^\r\n]*\r\r)+")
+"""Lines ended by CRLF of which the terminal (tmux) has made two CR each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,19 @@ class Pasted:
         return self.before.key
 
 
+@dataclass(slots=True)
+class Block:
+    """What a pasted block comes to: cells that change, and sentences on those that are refused."""
+
+    changes: list[Pasted] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
 def block_of(text: str) -> list[list[str]]:
     """Split pasted text into rows and cells (tabs and lines; a quoted cell may hold both)."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "?").strip("\n")
+    if _DOUBLED.fullmatch(text):
+        text = text.replace("\r\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "?").rstrip("\n")
     if '"' not in text:
         return [line.split("\t") for line in text.split("\n")]
     try:
@@ -50,33 +65,37 @@ def single_value(text: str) -> str | None:
     return "".join(c if c.isprintable() or c == "　" else "?" for c in value)
 
 
-def place_block(sheet: Sheet, first: int, kind: Kind, text: str) -> list[Pasted]:
-    """Lay a block over the sheet from a cell on, rightwards and down; returns what changes.
+def place_block(
+    sheet: Sheet, first: int, kind: Kind, text: str, may: Callable[[Row, Kind], bool]
+) -> Block:
+    """Lay a block over the sheet from a cell on, rightwards and down; returns what comes of it.
 
-    Blank cells of the block leave what is there. Raises ``ReviewError`` naming the line of the
-    block, the row and the text where anything does not fit or cannot be read.
+    Blank cells of the block leave what is there. ``may`` tells whether the person may write into a
+    cell. Raises ``ReviewError`` where the block has not the shape of the place.
     """
-    block = block_of(text)
+    lines = [_trimmed(line) for line in block_of(text)]
+    while lines and not lines[-1]:
+        lines.pop()
     kinds = EDITABLE[EDITABLE.index(kind) :]
-    if sum(len(line) for line in block) > MAX_CELLS:
+    if sum(map(len, lines)) > MAX_CELLS:
         raise WrongUsage("貼り付ける量が多すぎます。", "「import」コマンドで取り込んでください。")
-    width = max((len(_trimmed(line)) for line in block), default=0)
+    width = max(map(len, lines), default=0)
     if width > len(kinds):
         names = "・".join("目標" if k is Kind.TARGET else "実績" for k in kinds)
         raise WrongUsage(
             f"{width}列ありますが、ここから右に入力できるのは{len(kinds)}列（{names}）です。",
-            "列を選び直して写してください。何も書き込んでいません。",
+            f"列を選び直して写してください。{NOTHING_WRITTEN}",
         )
     room = len(sheet.rows) - first
-    if len(block) > room:
+    if len(lines) > room:
         raise WrongUsage(
-            f"{len(block)}行ありますが、ここから下には{room}行しかありません。",
-            "位置か範囲を直してください。何も書き込んでいません。",
+            f"{len(lines)}行ありますが、ここから下には{room}行しかありません。",
+            f"位置か範囲を直してください。{NOTHING_WRITTEN}",
         )
-    changes: list[Pasted] = []
-    for place, line in enumerate(block):
-        changes += _line_changes(sheet, sheet.rows[first + place], place + 1, _trimmed(line), kinds)
-    return changes
+    block = Block()
+    for place, line in enumerate(lines):
+        _take_line(block, sheet, sheet.rows[first + place], place + 1, line, kinds, may)
+    return block
 
 
 def _trimmed(line: Sequence[str]) -> list[str]:
@@ -86,21 +105,29 @@ def _trimmed(line: Sequence[str]) -> list[str]:
     return cells
 
 
-def _line_changes(
-    sheet: Sheet, row: Row, number: int, line: list[str], kinds: Sequence[Kind]
-) -> list[Pasted]:
+def _take_line(
+    block: Block,
+    sheet: Sheet,
+    row: Row,
+    number: int,
+    line: list[str],
+    kinds: Sequence[Kind],
+    may: Callable[[Row, Kind], bool],
+) -> None:
     indicator = sheet.indicator(row)
-    changes: list[Pasted] = []
+    where = f"{number}行目（{row.indicator} {indicator.name[:20]}）"
     for kind, typed in zip(kinds, line, strict=False):
         if not typed.strip():
             continue
-        where = f"貼り付けの{number}行目（{row.indicator} {indicator.name[:30]}）"
         try:
             reading = understand(indicator, typed)
         except ReviewError as problem:
-            raise ValueProblem(f"{where}: {problem.message}", "何も書き込んでいません。") from None
+            block.refused.append(f"{where}: {problem.message}")
+            continue
         before = sheet.cell(row, kind)
         if reading.state is State.NOT_ENTERED or (reading == before.reading and not before.example):
             continue
-        changes.append(Pasted(row, kind, before, reading))
-    return changes
+        if may(row, kind):
+            block.changes.append(Pasted(row, kind, before, reading))
+        else:
+            block.refused.append(f"{where}: 担当ではないので書き込めません。")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.app import App
 
+from shakyo_review.domain.fiscal_year import short_year
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.rules import RuleSet, preset_names
 from shakyo_review.domain.scale import Scale, scale_text
@@ -21,19 +21,27 @@ from shakyo_review.domain.tree_edits import (
     stop,
 )
 from shakyo_review.errors import ValueProblem
+from shakyo_review.exchange.plan_rows import one_word, owners_of, words_of
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.planning import being_set_up
+from shakyo_review.services.sheets import words_of_levels, years_of
 from shakyo_review.ui.dialogs.form import Field, Form, Line
 from shakyo_review.ui.dialogs.revise import Change, Edit, tried
+
+__all__ = [
+    "Choice",
+    "Edits",
+    "checked",
+    "next_code",
+    "one_name",
+    "one_word",
+    "owners_of",
+    "words_of",
+]
 
 GoOn = Callable[[Edit], None]
 Choice = tuple[str, Callable[[], None]]
 """What is offered, and what asks for it."""
-_OWNER = re.compile(r"(.+?)[（(](.+)[）)]")
-
-
-def one_word(typed: str) -> str:
-    """Return a code as it is written in plans: half width, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def one_name(typed: str) -> str:
@@ -42,22 +50,6 @@ def one_name(typed: str) -> str:
     if not name:
         raise ValueProblem("名前が空欄です。", "名前を入れてください。")
     return name
-
-
-def words_of(typed: str) -> list[str]:
-    """Return words separated by 、, commas or ・."""
-    return [word.strip() for word in re.split(r"[、，,・]", typed) if word.strip()]
-
-
-def owners_of(typed: str) -> list[dict[str, str]]:
-    """Read 社協（総務課）、市 as owners."""
-    owners = []
-    for word in (part.strip() for part in re.split(r"[、，,]", typed)):
-        if word:
-            found = _OWNER.fullmatch(word)
-            part, name = (found[1].strip(), found[2].strip()) if found else (word, word)
-            owners.append({"part": part, "name": name})
-    return owners
 
 
 def next_code(siblings: Sequence[str], parent: str | None) -> str:
@@ -126,7 +118,7 @@ class Edits:
         self._form(
             f"名前を変える　{self._name}",
             [Line("name", "新しい名前", old)],
-            lambda v: Edit("名前を変える", self._change(name=one_name(v["name"]))),
+            lambda v: Edit("名前を変える", self._change(name=one_name(v["name"])), quick=True),
         )
 
     def change_code(self) -> None:
@@ -166,7 +158,10 @@ def checked(made: Callable[[Mapping[str, str]], Edit]) -> Callable[[Mapping[str,
 def rules_offered(book: ReviewBook) -> list[tuple[str, Edit | None]]:
     """Return the presets of rules and scales that can be chosen; None asks for the title."""
     plan = book.plan
-    found: list[tuple[str, Edit | None]] = [("計画の名称を変える", None)]
+    head = (
+        "計画の名称・団体・期間・段の呼び名を変える" if being_set_up(book) else "計画の名称を変える"
+    )
+    found: list[tuple[str, Edit | None]] = [(head, None)]
     for name in preset_names():
         rules = RuleSet.preset(name)
         if rules != plan.rule_set:
@@ -188,15 +183,33 @@ def _scale(scale: Scale) -> Change:
     return lambda plan, _: change_plan(plan, scale=scale)
 
 
-def ask_title(app: App[None], book: ReviewBook, go_on: GoOn) -> None:
-    """Ask for another title of the plan."""
+def ask_head(app: App[None], book: ReviewBook, go_on: GoOn, *, whole: bool) -> None:
+    """Ask for another title of the plan; ``whole``: for its body, years and levels as well."""
+    plan = book.plan
     edits: list[Edit] = []
+    fields: list[Field] = [Line("title", "名称", plan.title)]
+    if whole:
+        years = "〜".join(short_year(year) for year in (plan.first_year, plan.last_year))
+        fields += [
+            Line("body", "団体", plan.body),
+            Line("years", "計画期間", years, "例: R7〜R11"),
+            Line("levels", "段の呼び名", "・".join(plan.levels), "例: 基本目標・施策・取組"),
+        ]
 
     def take(values: Mapping[str, str]) -> None:
-        title = one_name(values["title"])
-        edit = Edit("計画の名称を変える", lambda plan, _: change_plan(plan, title=title))
-        tried(edit.change, book.plan)
+        new: dict[str, Any] = {"title": one_name(values["title"])}
+        if whole:
+            first, last = years_of(values["years"])
+            new |= {"body": one_name(values["body"]), "first_year": first, "last_year": last}
+            new["levels"] = words_of_levels(values["levels"])
+        edit = Edit(
+            "計画の名称・期間などを変える" if whole else "計画の名称を変える",
+            lambda plan, _: change_plan(plan, **new),
+            quick=True,
+        )
+        tried(edit.change, plan)
         edits.append(edit)
 
-    form = Form("計画の名称を変える", [Line("title", "名称", book.plan.title)], take, ok="次へ")
+    title = "計画の名称・団体・期間・段の呼び名を変える" if whole else "計画の名称を変える"
+    form = Form(title, fields, take, ok="次へ")
     app.push_screen(form, lambda stored: go_on(edits[-1]) if stored else None)

@@ -1,6 +1,7 @@
 """The plan as lines of a table, and all that is known of one line: read, never changed here."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rich.text import Text
 
@@ -28,8 +29,12 @@ from shakyo_review.storage.cells import read_cells
 from shakyo_review.storage.database import explained
 from shakyo_review.ui.folding import FoldedTree
 from shakyo_review.ui.history_list import codes_of
+from shakyo_review.ui.path_chart import Column, Point, chart
 from shakyo_review.ui.widgets.prose import Para
 
+EARLIER = 4
+"""Years before the plan whose results are drawn."""
+CHART_WIDTH, CHART_HEIGHT = 36, 5
 MANY = 150
 """Lines up to which a plan is shown unfolded at first."""
 
@@ -111,10 +116,20 @@ def target_text(indicator: Indicator, target: YearTarget) -> str:
     return format_reading(target.whole.reading, indicator.figure_decimals)
 
 
-def year_targets(book: ReviewBook, code: str, year: int) -> list[tuple[int, str]]:
-    """Return the target of an indicator in every year of the plan that has it, by its code in ``year``."""
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """The target and the actual of an indicator in a year."""
+
+    year: int
+    indicator: Indicator
+    target: YearTarget
+    actual: Decimal | None
+
+
+def year_figures(book: ReviewBook, code: str, year: int) -> list[YearFigures]:
+    """Return target and actual of an indicator in the years of the plan and before, by its code in ``year``."""
     number = book.identity(year).get(code)
-    years = range(book.plan.first_year, book.plan.last_year + 1)
+    years = range(book.plan.first_year - EARLIER, book.plan.last_year + 1)
     with explained(book.path):  # its own cells alone: all cells of all years would be a long wait
         own = CellTable.of(read_cells(book.file.db, book.editions, years, number))
     found = []
@@ -125,8 +140,23 @@ def year_targets(book: ReviewBook, code: str, year: int) -> list[tuple[int, str]
             indicator = plan.indicators[there]
             cells = book.cells(one) if book.state(one).closed else own
             score = score_indicator(plan, indicator, cells, one)
-            found.append((one, target_text(indicator, score.target)))
+            found.append(YearFigures(one, indicator, score.target, score.actual.reading.value))
     return found
+
+
+def path_points(figures: list[YearFigures], indicator: Indicator, first_year: int) -> list[Point]:
+    """Return what is drawn of an indicator: its baseline, the actuals, the targets of the plan's years."""
+    points = [Point(f.year, Column.ACTUAL, f.actual) for f in figures if f.actual is not None]
+    start = indicator.baseline
+    known = [point.year for point in points]
+    if start.value is not None and start.year is not None and start.year not in known:
+        points.append(Point(start.year, Column.ACTUAL, start.value))
+    points += [
+        Point(f.year, Column.TARGET, f.target.value)
+        for f in figures
+        if f.target.value is not None and f.year >= first_year
+    ]
+    return sorted(points, key=lambda one: (one.year, one.kind is not Column.ACTUAL))
 
 
 def details(book: ReviewBook, year: int, code: str) -> list[Para | Text]:
@@ -185,7 +215,12 @@ def _of_indicator(
     against = "最終目標" if indicator.judged_against is Against.FINAL_TARGET else "年度の目標"
     chosen = "" if indicator.rule is not None else "（方向から）"
     rule_text = "評価しない" if rule is None else f"{RULE_LABELS[rule]}{chosen}、{against}に対して"
-    targets = year_targets(book, indicator.code, year)
+    figures = year_figures(book, indicator.code, year)
+    targets = [
+        (one.year, target_text(one.indicator, one.target))
+        for one in figures
+        if one.year >= plan.first_year
+    ]
     by_path = any(text.startswith("（") for _, text in targets)
     told = "　".join(f"{short_year(y)} {text}" for y, text in targets)
     direction = DIRECTION_LABELS[indicator.direction]
@@ -207,6 +242,10 @@ def _of_indicator(
         Para(f"{dated_text(indicator, indicator.final_target)}・{kind}", head="最終目標"),
         Para(rule_text, head="率の規則"),
     ]
+    points = path_points(figures, indicator, plan.first_year)
+    if len(points) > 1:
+        lines += [Text(""), *chart(points, CHART_WIDTH, CHART_HEIGHT, indicator.figure_decimals)]
+        lines.append(Text(""))
     for head, text in (
         ("内訳", "" if indicator.parts is Parts.SEPARATE else PARTS_LABELS[indicator.parts]),
         (

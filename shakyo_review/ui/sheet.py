@@ -4,33 +4,23 @@ A sheet holds the state of the book as it is *shown*: the versions of its cells 
 person saw, so that a change made elsewhere meanwhile is found when something is confirmed.
 """
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shakyo_review.domain.cell import PERIOD_LABELS, PERIOD_SETS, Cell, CellKey, CellTable, Kind
-from shakyo_review.domain.checks import Finding, find
-from shakyo_review.domain.fiscal_year import short_year
+from shakyo_review.domain.checks import Finding, find, is_in
 from shakyo_review.domain.goals import YearScore
 from shakyo_review.domain.indicator import Against, Indicator, Parts, RateRule
+from shakyo_review.domain.owners import Share, owned_by
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.scoring import IndicatorScore, TargetSource
-from shakyo_review.domain.value import STATE_LABELS, Reading, State, format_number, format_reading
+from shakyo_review.domain.value import State
 from shakyo_review.services.book import CONFIRMATION, ReviewBook
-from shakyo_review.ui.marks import letter
-from shakyo_review.ui.owners import owned_by
+from shakyo_review.services.submitted import SUBMISSION, submissions
 
-BLANK = "____"
-"""What an empty cell shows, so that a person sees where to type."""
-EXAMPLE = "*"
-"""The mark behind a figure that is an example (例示)."""
 EDITABLE = (Kind.TARGET, Kind.ACTUAL)
 _WITHOUT_TARGET = (None, RateRule.MANUAL, RateRule.RANGE, RateRule.MILESTONE)
 _UNFINISHED = (State.NOT_ENTERED, State.BEING_COUNTED)
-
-
-_SHORT = {State.NOT_SURVEYED: "未調査", State.NOT_DUE: "年度外"}
-"""Shorter words for last year's column in a narrow terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +42,17 @@ class Row:
         return bool(self.branch or self.period)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a cell of the grid shows; ``aside`` is put in brackets behind it where there is room."""
-
-    text: str
-    style: str = ""
-    example: bool = False
-    aside: str = ""
-
-
 @dataclass(slots=True)
 class Sheet:
-    """The rows of one year, for one owner or all, with the indicators folded out in ``opened``."""
+    """The rows of one year, for some owners or (none named) all.
+
+    ``opened`` are the indicators folded out, each with the periods to offer where it has none yet.
+    """
 
     book: ReviewBook
     year: int
-    owner: str | None = None
-    opened: AbstractSet[str] = frozenset()
+    owners: tuple[str, ...] = ()
+    opened: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     plan: Plan = field(init=False)
     cells: CellTable = field(init=False)
@@ -77,7 +60,14 @@ class Sheet:
     score: YearScore = field(init=False)
     before: YearScore = field(init=False)
     blanks: int = 0
+    total: int = 0
+    """Indicators shown, and how many of them are in."""
+    entered: int = 0
+    shares: list[Share] = field(default_factory=list)
+    """How far the owners shown have come with 提出; empty where nobody has submitted in this year."""
     example: bool = False
+    marked: bool = False
+    """Whether the rows tell which values look wrong (asked only when the sheet stands on the screen)."""
     _earlier: list[int] | None = None
     _codes_before: Mapping[str, str | None] | None = None
     _asked: tuple[YearScore | None, Mapping[tuple[str, str], tuple[str, str]]] | None = None
@@ -95,7 +85,17 @@ class Sheet:
         self._asked = None
         self.rows = list(self._lines())
         self.blanks = sum(self.wants(row, Kind.ACTUAL) for row in self.rows)
+        first, scores = self.plan.first_year, self.score.indicators
+        shown = [scores[row.indicator] for row in self.rows if not row.part]
+        self.total, self.entered = len(shown), sum(is_in(score, first) for score in shown)
+        self.shares = self._read_shares()
         self.example = any(score.example for score in self.score.indicators.values())
+
+    def _read_shares(self) -> list[Share]:
+        if not self.book.facts(SUBMISSION, self.year):
+            return []
+        shares = submissions(self.book, self.year)
+        return [share for share in shares if not self.owners or share.owner in self.owners]
 
     def _read_codes_before(self) -> None:
         """Find the code each indicator had last year, where the plan was renumbered."""
@@ -132,9 +132,13 @@ class Sheet:
         one = replace(self.score, indicators={code: self.score.indicators[code]})
         return [f for f in find(self.plan, one, self.cells, *self._asked) if f.odd]
 
+    def odd(self, code: str) -> bool:
+        """Tell whether a value of an indicator looks wrong and nobody has confirmed it."""
+        return self.marked and any(finding.open for finding in self.findings(code))
+
     def _lines(self) -> Iterator[Row]:
         for code in self.plan.indicators:
-            if owned_by(self.plan, code, self.owner):
+            if owned_by(self.plan, code, self.owners):
                 yield Row(code)
                 if code in self.opened:
                     yield from self.parts_of(code)
@@ -147,11 +151,13 @@ class Sheet:
             given = {
                 cell.key.period for cell in self._part_cells(code) if cell.key.branch == branch
             } - {""}
+            periods: Sequence[str]
             if given:
-                for period in max(
-                    PERIOD_SETS, key=lambda periods: len(given.intersection(periods))
-                ):
-                    yield Row(code, branch, period)
+                periods = max(PERIOD_SETS, key=lambda one: len(given.intersection(one)))
+            else:  # those a person has just asked for
+                periods = () if branch or self._branches(code) else self.opened.get(code, ())
+            for period in periods:
+                yield Row(code, branch, period)
 
     def _branches(self, code: str) -> tuple[str, ...]:
         """Return the branches that answer for an indicator; where only the whole is published, those named."""
@@ -190,6 +196,10 @@ class Sheet:
         """Return the cell as shown."""
         return self.cells.get(self.key(row, kind))
 
+    def note(self, row: Row) -> str:
+        """Return the sentence beside the actual of a row (実施内容)."""
+        return self.cell(row, Kind.ACTUAL).note
+
     def wants(self, row: Row, kind: Kind) -> bool:
         """Tell whether a value is missing here."""
         score = self.scored(row)
@@ -219,107 +229,3 @@ class Sheet:
         return " ".join(
             word for word in (branch, PERIOD_LABELS.get(row.period, row.period)) if word
         )
-
-    # --- what the cells show ---------------------------------------------------------------
-
-    def words(self, row: Row, above: Row | None, wide: bool) -> dict[str, Word]:
-        """Return what the cells of a row show; ``above`` tells whether the action has to be named again."""
-        if row.part:
-            return self._part_words(row)
-        indicator, score = self.indicator(row), self.scored(row)
-        earlier = self.before.indicators[row.indicator]
-        action = self.action(row)
-        fresh = above is None or self.plan.action_of[above.indicator] != action.code
-        sign = (
-            "" if not self.folds(row.indicator) else "－" if row.indicator in self.opened else "＋"
-        )
-        return {
-            "code": Word(row.indicator),
-            "action": Word(action.name if fresh else "〃" if wide else ""),
-            "name": Word(
-                f"{sign}{indicator.name}", aside=action.name if fresh and not wide else ""
-            ),
-            "unit": Word(indicator.unit),
-            "baseline": self._baseline(indicator),
-            "before": Word(
-                _before(earlier.actual.reading, indicator.figure_decimals, wide),
-                example=earlier.actual.example,
-            ),
-            "target": self._target(score),
-            "actual": self._actual(score),
-            "rate": Word(score.display, example=score.example and score.rate is not None),
-            "rating": Word(f" {letter(score.rating)}", "bold" if score.rating else ""),
-            "state": Word(state_word(score)),
-        }
-
-    def _baseline(self, indicator: Indicator) -> Word:
-        value = indicator.baseline.value
-        return Word(
-            format_number(value, indicator.figure_decimals),
-            example=indicator.example and value is not None,
-        )
-
-    def _target(self, score: IndicatorScore) -> Word:
-        target, decimals = score.target, score.indicator.figure_decimals
-        if target.source is TargetSource.PATH:
-            return Word(format_number(target.value, decimals), "dim", score.indicator.example)
-        if target.source is TargetSource.NONE:
-            return Word(
-                BLANK if self.wants(Row(score.indicator.code), Kind.TARGET) else "－", "dim"
-            )
-        return Word(format_reading(target.whole.reading, decimals), example=target.whole.example)
-
-    def _actual(self, score: IndicatorScore) -> Word:
-        reading = score.actual.reading
-        if reading.state is State.NOT_ENTERED:
-            return Word(BLANK)
-        return Word(
-            format_reading(reading, score.indicator.figure_decimals), "bold", score.actual.example
-        )
-
-    def _part_words(self, row: Row) -> dict[str, Word]:
-        indicator = self.indicator(row)
-        decimals = indicator.figure_decimals
-        target, actual = self.cell(row, Kind.TARGET), self.cell(row, Kind.ACTUAL)
-        earlier = self.cell_before(row)
-        entered = actual.reading.state is not State.NOT_ENTERED
-        return {
-            "code": Word(""),
-            "action": Word(""),
-            "name": Word(f"{'　' if row.branch and row.period else ''}・{self.part_name(row)}"),
-            "unit": Word(indicator.unit),
-            "baseline": Word(""),
-            "before": Word(
-                format_reading(earlier.reading, decimals, blank="－"), example=earlier.example
-            ),
-            "target": Word(
-                format_reading(target.reading, decimals, blank="－"), "dim", target.example
-            ),
-            "actual": Word(
-                format_reading(actual.reading, decimals, blank=BLANK),
-                "bold" if entered else "",
-                actual.example,
-            ),
-            "rate": Word(""),
-            "rating": Word(""),
-            "state": Word("" if not entered else STATE_LABELS[actual.reading.state]),
-        }
-
-
-def _before(reading: Reading, decimals: int, wide: bool) -> str:
-    short = None if wide else _SHORT.get(reading.state)
-    return short or format_reading(reading, decimals, blank="－")
-
-
-def state_word(score: IndicatorScore) -> str:
-    """Return how an actual stands, in one word."""
-    actual = score.actual
-    if actual.example:
-        return "例示"
-    if actual.missing:
-        return "内訳に空欄"
-    if actual.reading.forecast:
-        return "見込み"
-    if actual.measured_year is not None and actual.measured_year != score.year:
-        return f"{short_year(actual.measured_year)}の値"
-    return STATE_LABELS[actual.reading.state]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from books import new_book
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "shakyo_review"
@@ -54,7 +55,31 @@ def test_the_domain_loads_nothing_but_pydantic():
 def test_the_command_line_starts_without_the_heavy_libraries():
     loaded = loaded_by("import shakyo_review.cli.main")
     assert "click" in loaded
-    forbidden = {"textual", "matplotlib", "jinja2", "sqlite_utils", "pandas", "numpy"}
+    forbidden = {"textual", "matplotlib", "jinja2", "sqlite_utils", "pandas", "numpy", "aiohttp"}
+    assert loaded & {*forbidden, "pydantic"} == set()
+
+
+OPEN_ENTRY = """
+import asyncio, sys
+from pathlib import Path
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.ui.app import ReviewApp
+
+async def main():
+    with ReviewBook.open(Path({path!r}), "山田") as book:
+        app = ReviewApp(book, first="entry")
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            assert app.screen.grid.row_count
+
+asyncio.run(main())
+"""
+
+
+def test_the_sheet_opens_without_what_it_does_not_show(tmp_path: Path):
+    loaded = loaded_by(OPEN_ENTRY.format(path=str(new_book(tmp_path / "b.db"))))
+    assert {"textual", "pydantic"} <= loaded
+    forbidden = {"matplotlib", "jinja2", "sqlite_utils", "numpy", "ruamel", "aiohttp"}
     assert loaded & forbidden == set()
 
 

@@ -13,7 +13,7 @@ from books import contents, new_book
 from commandline import command, environment, refusal, run
 
 from shakyo_review.exchange.rows import COLUMNS
-from shakyo_review.storage.migrations import NEWEST
+from shakyo_review.storage.format import NEWEST
 
 
 def text_file(path: Path) -> None:

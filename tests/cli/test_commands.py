@@ -48,7 +48,7 @@ def test_the_book_of_the_settings_and_of_the_folder(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     book.rename(tmp_path / "review.db")
-    assert "480 → 1" in run("history", "a").out
+    assert "480人 → 1人" in run("history", "a").out
 
 
 def test_plan_show_export_check(tmp_path: Path, book: Path) -> None:

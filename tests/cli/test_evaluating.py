@@ -139,6 +139,24 @@ def test_stages_of_one_stage_and_those_that_differ(open_book: Path) -> None:
     assert committee["meetings"][0]["absent"] == ["佐藤"]
 
 
+def test_the_agenda_of_a_meeting_says_why_each_item_is_there(open_book: Path) -> None:
+    before: Any = document(open_book, "stages", *YEAR, "--agenda")
+    codes = {one["code"] for one in before["items"]}
+    other = next(c for c in ("1-1", "2-1") if c not in codes) if len(codes) < 2 else "1-1"
+    evaluate(open_book, other, "self", "--rating", "D", "--reason", "協議の結果")
+    shown: Any = document(open_book, "stages", *YEAR, "--agenda")
+    row = next(one for one in shown["items"] if one["code"] == other)
+    assert (shown["open"], shown["settled"]) == (len(shown["items"]), 0)
+    assert {"computed", "missed"} <= {reason["topic"] for reason in row["reasons"]}
+    assert row["stages"][0]["rating"] == "D"
+    told = does(open_book, "stages", *YEAR, "--agenda")
+    assert "計算と評価が違う（計算" in told
+    assert "判定が低い（評価 D" in told
+    assert "一緒には使えません" in refused(
+        open_book, "stages", *YEAR, "--agenda", "--differ", status=2
+    )
+
+
 def test_meetings(book: Path) -> None:
     assert "記録されていない" in does(book, "meeting", "list", *YEAR)
     told = meet(book, "田中")

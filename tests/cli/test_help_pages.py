@@ -30,6 +30,8 @@ LITERALS = frozenset(
         "JSON",
         "UTF",
         "BOM",
+        "Excel",
+        "xlsx",
         "ALL",
         "yaml",
         "html",

@@ -333,3 +333,10 @@ def test_the_whole_plan_has_steps_too():
     overall = score(made, *percents({"a": 60})).overall
     assert node_steps(made, overall)[0] == Step("計画全体", "ALL 第1次計画")
     assert coverage_text(overall) == "指標1件中1件"
+
+
+def test_months_of_the_whole_plan_are_not_told_as_branches():
+    months = [actual(10, period=f"{month:02}") for month in (*range(4, 13), 1, 2, 3)]
+    steps = of(indicator(unit="回"), *months, target(100))
+    assert "実績の内訳" in steps
+    assert "実績のまとめ方" not in steps  # how branches are joined: there are none

@@ -540,3 +540,22 @@ def test_a_first_figure_beside_baseline_and_target(
 ) -> None:
     found = odd(indicator("i", **fields), target(530), actual(typed))
     assert [text for _, text in found] == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "now", "told"),
+    [
+        ("％", "88.5", "120", True),
+        ("％", (), "120", True),
+        ("％", "104", "120", False),  # it has been above before: no share of a whole
+        ("％", "88.5", "100", False),
+        ("ポイント", "88.5", "120", False),
+    ],
+)
+def test_a_percentage_above_a_hundred_is_asked_about_once(unit, before, now, told):
+    ind = indicator(unit=unit, decimals=1)
+    found = beside(ind, before, now)
+    assert [(kind, text) for kind, text in found if kind is K.ABOVE_CEILING] == (
+        [(K.ABOVE_CEILING, "120.0％は100％を超えています。値を確かめてください")] if told else []
+    )
+    assert beside(indicator(unit="％", decimals=1, ceiling=150), "88.5", "120") == []

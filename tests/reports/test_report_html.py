@@ -71,7 +71,7 @@ def test_markup_in_names_and_notes_stays_text() -> None:
     assert "<script" not in text
     assert "49" not in page().by_id("indicator-1-1-2a").one("th").text
     assert sample.NASTY in page().by_id("indicator-1-1-2a").one("th").text
-    assert sample.NASTY in page().by_id("indicator-2-1b").text
+    assert f"実施内容荒天。\n{sample.NASTY}" in page().by_id("indicator-2-1b").text
     assert text.count("</style>") == 1
 
 

@@ -13,8 +13,8 @@ from books import A24, history_length, new_book, opened
 from commandline import command, environment
 
 from shakyo_review.domain.cell import CellKey, Kind
-from shakyo_review.services.book import RATING
 from shakyo_review.services.entry import record
+from shakyo_review.services.kept import RATING
 from shakyo_review.services.sealing import recomputed_differs, sealed_results, start_evaluation
 from shakyo_review.services.upkeep import examine, verify
 from shakyo_review.storage.history import last_change

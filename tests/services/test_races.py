@@ -339,7 +339,7 @@ def test_a_letter_for_what_has_another_code_now_is_refused(
 
 def before_swap(book: ReviewBook) -> Editions:
     """Let a book know only what it knew before the other one's revision."""
-    book._state = (0, 0)
+    book.kept.state = (0, 0)
     return Editions(read_editions(book.file.db).all[:1])
 
 

@@ -38,10 +38,11 @@ from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import PlanProblem, ReviewError, ValueProblem, WrongUsage
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.services import evaluating, improving, revising, sealing
-from shakyo_review.services.book import RATING, ReviewBook
+from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.editions import known_elsewhere
 from shakyo_review.services.entry import record, understand
 from shakyo_review.services.exchanging import export_file, import_file
+from shakyo_review.services.kept import RATING
 from shakyo_review.services.making import export_plan_file
 from shakyo_review.services.reviewing import promises_asked
 from shakyo_review.services.revising import Outcome, revise, revisions, update_from_file

@@ -25,7 +25,7 @@ from shakyo_review.services.entry import restore as put_back
 from shakyo_review.services.making import make_demo
 from shakyo_review.services.taking import take_over
 from shakyo_review.services.upkeep import back_up, restore, verify
-from shakyo_review.storage.migrations import HISTORY_COLUMNS, chained, digest, head_text
+from shakyo_review.storage.format import HISTORY_COLUMNS, chained, digest, head_text
 
 BUDGET = CellKey("1-1.f1", 2024, Kind.BUDGET)
 SETTLEMENT = CellKey("1-1.f1", 2024, Kind.SETTLEMENT)

@@ -12,7 +12,8 @@ from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.exchange.plan_yaml import parse_plan
 from shakyo_review.exchange.rows import Entry
-from shakyo_review.services.book import ReviewBook, now
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import now
 from shakyo_review.services.editions import put_edition
 from shakyo_review.services.entry import record
 from shakyo_review.services.taking import take_over

@@ -20,6 +20,7 @@ from shakyo_review.ui.dialogs.find import FindDialog
 from shakyo_review.ui.dialogs.paste import PasteDialog
 from shakyo_review.ui.dialogs.why import WhyDialog
 from shakyo_review.ui.marks import use_wide
+from shakyo_review.ui.paste import block_of
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ class TestTyping:
             await desk.press("right", "3", "f4")
             assert (desk.stored("d"), desk.place) == ("3", "a|| actual")
             await desk.press("1", "tab", "2", "tab", "f4")
-            assert desk.info == "実績の空欄はもうありません。"
+            assert desk.info == "実績の空欄はもうありません。Ctrl+G で提出できます。"
 
         at_desk(path, work)
 
@@ -153,7 +154,8 @@ class TestChanging:
             assert desk.stored("a") == "空欄"
             for expected in ("405", "40"):
                 await desk.press("ctrl+z")
-                assert (desk.stored("a"), desk.shown("a", "actual")) == (expected, expected)
+                assert desk.stored("a") == expected
+                assert desk.shown("a", "actual").rstrip("?") == expected
             await desk.press("ctrl+z", "ctrl+z")
             assert (desk.stored("a"), desk.stored("b"), desk.place) == (
                 "空欄",
@@ -180,7 +182,12 @@ class TestChanging:
         at_desk(path, work)
 
     @pytest.mark.parametrize(
-        ("answer", "kept"), [(["escape"], "490"), (["enter"], "490"), (["right", "enter"], "495")]
+        ("answer", "kept"),
+        [
+            (["escape"], "490"),
+            (["right", "left", "enter"], "490"),
+            (["enter", "right", "enter"], "495"),  # the first Enter was typed ahead
+        ],
     )
     def test_two_people_on_one_cell(self, path: Path, answer: list[str], kept: str) -> None:
         async def work(desk: Desk) -> None:
@@ -212,6 +219,13 @@ class TestChanging:
 
 
 class TestPaste:
+    @pytest.mark.parametrize(
+        "text",
+        ["1\t2\r\n\t3\r\n", "1\t2\r\r\t3\r\r", "1\t2\r\t3\r", '1\t"2"\n\t3', "1\t2\n\t3\n\n"],
+    )
+    def test_lines_end_as_terminals_end_them(self, text: str) -> None:
+        assert block_of(text) == [["1", "2"], ["", "3"]]
+
     def test_a_block_is_shown_stored_and_undone_as_one(self, path: Path) -> None:
         async def work(desk: Desk) -> None:
             await desk.press("left")
@@ -241,10 +255,6 @@ class TestPaste:
     @pytest.mark.parametrize(
         ("block", "told"),
         [
-            (
-                "1\n五百\n3",
-                "貼り付けの2行目（b 指標b）: 「五百」は数として読めません。何も書き込んでいません。",
-            ),
             ("1\t2\n3\t4", "2列ありますが、ここから右に入力できるのは1列（実績）です。"),
             ("1\n2\n3\n4\n5", "5行ありますが、ここから下には4行しかありません。"),
         ],
@@ -256,6 +266,51 @@ class TestPaste:
             await desk.paste(block)
             assert told in desk.info
             assert [desk.stored(code) for code in "abcd"] == ["空欄"] * 4
+
+        at_desk(path, work)
+
+    def test_what_is_refused_is_shown_with_the_rest_and_nothing_is_written(
+        self, path: Path
+    ) -> None:
+        async def work(desk: Desk) -> None:
+            await desk.paste('\r\n"88.5"\r\n"100\n人"\r\n１２百\r\n\r\n')
+            dialog = desk.app.screen
+            assert isinstance(dialog, PasteDialog)
+            assert dialog.lines == ["b 指標b 実績 空欄 → 88.5％"]
+            assert [text.split(":")[0] for text in dialog.refused] == [
+                "3行目（c 指標c）",
+                "4行目（d 指標d）",
+            ]
+            text = "\n".join(desk.lines())
+            assert "貼り付けられない値が2件あります" in text
+            assert "「１２百」は数として読めません。" in text
+            assert not dialog.query("#paste")
+            await desk.press("enter")
+            assert "何も書き込んでいません" in desk.info
+            assert [desk.stored(code) for code in "abcd"] == ["空欄"] * 4
+
+        at_desk(path, work)
+
+    def test_odd_values_are_told_before_and_a_change_meanwhile_stops_the_whole_block(
+        self, path: Path
+    ) -> None:
+        async def work(desk: Desk) -> None:
+            await desk.paste("4950\n90")
+            dialog = desk.app.screen
+            assert isinstance(dialog, PasteDialog)
+            assert "約10倍です。桁を" in dialog.odd[0]
+            desk.another_writes("b", "70")
+            await desk.press("enter")
+            again = desk.app.screen
+            assert isinstance(again, PasteDialog)
+            assert again is not dialog
+            assert "鈴木が" in again.told
+            assert again.lines[1] == "b 指標b 実績 70.0％ → 90.0％"
+            assert desk.stored("a") == "空欄"
+            await desk.press("enter")
+            assert (desk.stored("a"), desk.stored("b")) == ("4,950", "90.0")
+            await desk.press("ctrl+z")
+            assert (desk.stored("a"), desk.stored("b")) == ("空欄", "70.0")
 
         at_desk(path, work)
 
@@ -282,8 +337,8 @@ class TestRows:
                 "100",
             )
             await desk.press("up", "right", "4", "0", "enter")
-            assert (desk.stored("c", branch="kita"), desk.shown("c", "actual")) == ("40", "集計中")
-            assert "内訳に空欄が1件、ここまで 40人" in desk.info
+            assert (desk.stored("c", branch="kita"), desk.shown("c", "actual")) == ("40", "途中 40")
+            assert "内訳に空欄が1件（南区）、ここまで 40人" in desk.info
             await desk.press("5", "5", "enter", "up")
             assert (desk.shown("c", "actual"), desk.shown("c", "rate")) == ("95", "95.0%")
             await desk.press("ctrl+e")

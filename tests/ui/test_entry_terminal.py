@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from builders import indicator, node, plan
 from entry_desk import YEAR, small
 
 from shakyo_review.services.making import make_book
@@ -93,6 +94,21 @@ class Terminal:
         self.child.kill(signal.SIGKILL)
         self.child.wait()
 
+    def send_split(self, text: str, *places: int) -> None:
+        """Send bytes in several writes, broken wherever: in a character, in a sequence of a key."""
+        data = text.encode()
+        for begin, end in zip((0, *places), (*places, len(data)), strict=True):
+            self.child.send(data[begin:end])
+
+    def ended(self) -> None:
+        """Wait until the program has left."""
+        end = time.monotonic() + PATIENCE
+        with suppress(pexpect.EOF):
+            while time.monotonic() < end:
+                with suppress(pexpect.TIMEOUT):
+                    self.child.read_nonblocking(65536, timeout=0.2)
+        self.child.wait()
+
     def stored(self) -> dict[str, tuple[str, int | None]]:
         """The actuals of the year in the file, straight from SQLite."""
         with sqlite3.connect(self.book) as db:
@@ -105,8 +121,9 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    make_book(tmp_path / "b.db", small(first_year=YEAR), "事務局")  # type: ignore[arg-type]
+def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    made_of = getattr(request, "param", None) or small(first_year=YEAR)
+    make_book(tmp_path / "b.db", made_of, "事務局")
     made = Terminal(tmp_path / "b.db")
     try:
         made.see("はじめ", "終わる")
@@ -163,3 +180,56 @@ def test_keys_typed_before_the_sheet_stands_do_no_harm(terminal: Terminal) -> No
         terminal.leave()
         terminal.send(F6 + "12\r\t" + F4 + CTRL_Z + "\x13\x0e\x17\x1b[200~1\r2\x1b[201~")
     terminal.to_sheet()
+
+
+MANY = 30
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    [
+        plan(
+            *(node(f"{n}", indicator(f"{n}a", unit="回")) for n in range(1, MANY + 1)),
+            first_year=YEAR,
+        )
+    ],
+    indirect=True,
+    ids=["many"],
+)
+def test_what_terminals_send_in_one_write_or_in_pieces_arrives_whole(terminal: Terminal) -> None:
+    terminal.send(
+        "".join(f"{n}\r" for n in range(1, MANY - 1))
+    )  # also how an unbracketed paste comes
+    terminal.see(f"{MANY - 1}a 指標{MANY - 1}a（回）")
+    terminal.send_split("４９５\r", 1, 2, 5, 7)  # in the middle of characters
+    terminal.see(f"{MANY}a 指標{MANY}a（回）")
+    terminal.send_split(UP + "\x1b[12~" + "6\r", 1, 2, 4, 6)  # ↑, F2 as other terminals send it
+    terminal.see("4,956回")
+    terminal.send(UP + "\x1bOQ\x7f\x7f\x7f\x7f\r")
+    terminal.see(f"{MANY - 1}a 実績 4回")
+    terminal.send(UP + "\x01")  # Ctrl+A; then the input method commits a sentence at once
+    terminal.send("公民館で、健康体操を12回開いた。")
+    terminal.see(
+        "実施内容 ＞  公民館で、健康体操を12回開いた。", lambda _: terminal.screen.cursor.x > 40
+    )
+    terminal.send("\r")
+    terminal.see(f"{MANY - 1}a の実施内容を書いて保存しました。")
+    terminal.send("\x1b[3~")
+    terminal.see("すでに空欄です。")
+    terminal.send(UP + UP + "\x1b[1;2S")  # Shift+F4 as xterm sends it
+    terminal.see(f" {MANY}a 指標{MANY}a（回）｜")
+    terminal.send("７６\x1b[1;2A")  # Shift+↑ stores and goes up
+    terminal.see(f"{MANY}a 実績 76回", f" {MANY - 1}a 指標{MANY - 1}a（回）")
+    terminal.send("\x1b[3~\x1a")  # Delete, Ctrl+Z
+    terminal.see("元に戻しました: 29a 指標29a 実績 空欄 → 4回")
+    terminal.send("\x1b[B７７\x11")  # Ctrl+Q behind what is still being typed
+    terminal.ended()
+    expected = {f"{n}a": ("value", n) for n in range(1, MANY - 1)}
+    assert terminal.stored() == {
+        **expected,
+        f"{MANY - 1}a": ("value", 4),
+        f"{MANY}a": ("value", 77),
+    }
+    with sqlite3.connect(terminal.book) as db:
+        notes = db.execute("SELECT note FROM cell WHERE note <> ''").fetchall()
+    assert notes == [("公民館で、健康体操を12回開いた。",)]

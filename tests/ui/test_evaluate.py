@@ -5,17 +5,19 @@ from typing import Any
 
 import pytest
 from builders import indicator, node, plan
-from test_help import faint
+from test_themes import faint
 from textual.widgets import Input, Static, TextArea
 from viewing import YEAR, View, demo, troubles, view
 
 from shakyo_review.domain.evaluation import ItemEvaluation
+from shakyo_review.domain.person import Role
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.services import sealing
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.council import hold_meeting
-from shakyo_review.services.evaluating import evaluate, recuse
+from shakyo_review.services.evaluating import evaluate, recuse, withdraw
 from shakyo_review.services.making import make_book
+from shakyo_review.services.people import add
 from shakyo_review.services.reviewing import directions_of, evaluation, opinions_of, promises
 from shakyo_review.ui import marks
 from shakyo_review.ui.dialogs.form import Form
@@ -188,10 +190,16 @@ def test_two_people_never_overwrite_each_other(path: Path) -> None:
             evaluate(other, "1-1", YEAR, "self", "C", comment="先に")
         fill(seen, comment="あとから")
         await seen.press("ctrl+s")
-        assert "ほかの人が先に変えています" in problem(seen)
+        assert "ほかの人が先に変えています（鈴木、" in problem(seen)
+        assert ": C（先に）" in problem(seen)  # whose, when and what
         letter = stored(path).stages[0].letter
         assert letter is not None
         assert (letter.by, letter.comment) == ("鈴木", "先に")
+        assert seen.screen.value("comment") == "あとから"
+        await seen.press("ctrl+s")  # told and asked for once more
+        letter = stored(path).stages[0].letter
+        assert letter is not None
+        assert (letter.by, letter.comment) == ("山田", "あとから")
 
     view(path, work, year=YEAR)
 
@@ -291,12 +299,29 @@ def test_only_what_differs_and_the_next_unrated(path: Path) -> None:
     async def work(seen: View) -> None:
         await stand(seen, "1")
         await seen.press("ctrl+f")
-        assert "ありません" in seen.foot
+        assert "まだ評価が付いていません" in seen.foot
+        evaluate(seen.book, "1-1", YEAR, "self", "C", comment="目標どおり")
         evaluate(seen.book, "2-1", YEAR, "self", "B", reason="控えめに")
+        for member, label in (("佐藤", "B"), ("田中", "C")):
+            evaluate(seen.book, "1", YEAR, "board", label, member=member)
         seen.screen.reload()
+        assert seen.row("1")[4] == "－ 割"
         await seen.press("ctrl+f")
-        assert seen.table.codes == ["2", "2-1"]
-        assert seen.table.code == "2-1"
+        assert seen.table.codes == ["1", "2-1", "1-1"]  # what differs first
+        assert seen.row("2-1") == ["項目2-1", "A", "B", "－", "段階で違う"]
+        assert seen.row("1") == ["甲", "C", "－", "未定", "委員B1・C1"]
+        assert "違うものは2件です" in seen.foot
+        seen.table.mark("2-1")
+        await seen.pilot.pause()
+        assert seen.said("#steps").startswith("計算 A → 自己評価 B → 委員会評価 －\n自己評価 B")
+        await seen.resize(120, 40)
+        assert "山田: 控えめに" in seen.row("2-1")[4]
+        await seen.resize(80, 24)
+        await seen.press("escape")
+        assert (seen.table.code, "1" in seen.table.codes) == ("2-1", True)
+        with ReviewBook.open(path, "別の人") as book:
+            withdraw(book, "1-1", YEAR, "self", "付け直す")
+        seen.screen.look_again()
         await seen.press("f4")
         assert seen.table.code == "1-1"  # due for 自己評価, and the only one without
         assert len(seen.table.codes) > 2
@@ -370,10 +395,78 @@ def test_what_was_typed_is_not_thrown_away_by_one_escape(path: Path) -> None:
         fill(seen, comment="書きかけ")
         await seen.press("escape")
         assert "まだ保存していません" in problem(seen)
+        await seen.press("tab", "escape")  # who goes on is asked again
+        assert isinstance(seen.screen, Form)
         await seen.press("escape")
         assert not isinstance(seen.screen, Form)
 
     view(path, work, year=YEAR)
+
+
+def test_a_form_says_beside_the_field_what_is_wrong_and_stands_in_it(path: Path) -> None:
+    made(path)
+
+    async def work(seen: View) -> None:
+        await stand(seen)
+        await seen.press("f2", "あ")
+        assert "ここは選ぶ欄です" in problem(seen)
+        row = seen.screen.query_one("#field-stage").region
+        assert seen.screen.query_one("#problem").region.y == row.bottom
+        fill(seen, comment="長" * 10_000)
+        await seen.press("ctrl+s")
+        assert "所見が長すぎます（10000文字）" in problem(seen)
+        assert seen.screen.focused.id == "field-comment"
+        assert seen.screen.query_one("#problem").region.y == seen.screen.focused.region.bottom
+        fill(seen, comment="消せない\x07字")
+        await seen.press("ctrl+s")
+        assert "所見に使えない文字があります" in problem(seen)
+        fill(seen, comment="よい")
+        await seen.press("ctrl+s", "ctrl+t")
+        fill(seen, text="x", due="いつか")
+        await seen.press("ctrl+s")
+        assert seen.screen.focused.id == "field-due"
+        assert troubles(seen.lines(), 80) == []
+        fill(seen, due="R5")
+        await seen.press("ctrl+s")
+        assert "評価する年度" in problem(seen)
+        assert seen.screen.focused.id == "field-due"
+
+    view(path, work, year=YEAR)
+
+
+def test_what_a_person_may_not_do_is_said_before_a_form_is_filled_in(path: Path) -> None:
+    made(path, letters=True)
+    with ReviewBook.open(path, "事務局") as book:
+        add(book, "事務局", Role.SECRETARIAT)
+        add(book, "山田", Role.COUNCIL)
+        add(book, "佐藤", Role.COUNCIL)
+
+    async def member(seen: View) -> None:
+        await stand(seen)
+        await seen.press("ctrl+y", "up", "enter")  # 自己評価 is not for the council
+        assert "（いまは佐藤さん（懇話会）です）" in seen.foot
+        await seen.press("ctrl+y", "enter")
+        assert [o.id for o in seen.screen.picked("member").options] == ["佐藤"]
+        assert seen.screen.focused.id == "field-rating"  # there is nobody else to choose
+        await seen.press("b", "ctrl+s")
+        assert stored(path).stages[1].members["佐藤"].rating == "B"
+
+    async def work(seen: View) -> None:
+        await stand(seen)
+        for key in ("f2", "f3", "ctrl+b", "ctrl+x", "ctrl+d", "ctrl+t", "delete"):
+            await seen.press(key)
+            assert not seen.screen.is_modal
+            assert "（いまは山田さん（懇話会）です）" in seen.foot
+        await seen.press("ctrl+o", *"yoi", "tab", "down", "ctrl+s")
+        assert "意見を保存しました" in seen.foot
+        said = [(o.code, o.opinion.text, o.opinion.member) for o in opinions_of(seen.book, YEAR)]
+        assert said == [("ALL", "yoi", "山田")]
+        await seen.press("ctrl+k", "f2")
+        assert not seen.screen.is_modal
+        assert "（いまは山田さん（懇話会）です）" in seen.foot
+
+    view(path, work, year=YEAR)
+    view(path, member, year=YEAR, who="佐藤")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -429,10 +522,10 @@ def test_what_is_asked_stands_out_in_every_colour_and_width(theme: str) -> None:
         seen.app.theme = theme
         await seen.press("f7", "down")
         names = " ".join(item.name for item in seen.book.plan.items.values())
-        for key in ("f2", "ctrl+o", "ctrl+d", "ctrl+t", "ctrl+y", "ctrl+g"):
+        for key in ("f2", "ctrl+o", "ctrl+g"):  # a form, a list, and the year
             await seen.press(key)
             assert seen.screen.is_modal
-            if key not in ("ctrl+o", "ctrl+y"):  # behind a small list the screen is dimmed
+            if key != "ctrl+o":  # behind a small list the screen is dimmed
                 assert faint(seen) == []
             assert troubles(seen.lines(), 80, names) == []
             await seen.press("escape")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from builders import reading
 from textual.events import Key
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 from viewing import YEAR, View, demo, small, troubles, view
 
 from shakyo_review.domain.cell import CellKey, Kind
@@ -61,19 +61,72 @@ def rows(seen: View) -> list[list[str]]:
     return [seen.row(code)[1:] for code in seen.table.codes]
 
 
-def test_the_newest_comes_first_and_says_what_became_what(changed: Path) -> None:
+def test_the_newest_comes_first_and_one_act_is_one_line(changed: Path) -> None:
     async def work(seen: View) -> None:
         await seen.press("ctrl+r")
         assert seen.app.current_mode == "history"
-        numbers = [int(code) for code in seen.table.codes]
-        assert numbers == sorted(numbers, reverse=True)
-        assert len(numbers) == seen.book.count_history()
+        told = [(row[0], row[1]) for row in rows(seen)]
+        assert told == [
+            ("鈴木 花子", "R7 改定"),  # the edition it made has no line of its own
+            ("鈴木 花子", "a R5 実績"),
+            ("鈴木 花子", "b R6 実績"),
+            ("山田", "a R6 実績"),
+            ("事務局", "値 9件"),
+            ("事務局", "計画"),
+            ("事務局", "台帳"),
+        ]
+        assert f"{seen.book.count_history() - 1}件" in "".join(seen.lines()[2])
+        run = seen.table.codes[4]
+        seen.table.mark(run)
+        await seen.press("enter")
+        assert rows(seen)[5][1:3] == ["c R5 実績", "空欄 → 45人"]
+        assert len(seen.table.codes) == 7 + 9
+        assert "R5〜R6 目標・実績（Enter でたたむ）" in seen.said("#marked")
+        await seen.press("f2")
+        assert "戻したい値の行を選んで" in seen.foot
+        await seen.press("enter")
+        assert len(seen.table.codes) == 7
         await narrow(seen, "山田")
-        assert rows(seen) == [["山田", "a R6 実績", "60 → 70", "数えなおした"]]
+        assert rows(seen) == [["山田", "a R6 実績", "60回 → 70回", "数えなおした"]]
+        assert "a R6 実績 指標a: 60回 → 70回（理由: 数えなおした）" in seen.said("#marked")
         await seen.press("escape")
-        assert len(seen.table.codes) == seen.book.count_history()
+        assert len(seen.table.codes) == 7
         await seen.press("escape")
         assert seen.app.current_mode == "home"
+
+    view(changed, work, year=YEAR)
+
+
+def test_a_value_is_put_back_from_its_row_with_a_reason(changed: Path) -> None:
+    key = CellKey("a", YEAR, Kind.ACTUAL)
+
+    async def work(seen: View) -> None:
+        await seen.press("ctrl+r")
+        await narrow(seen, "山田")
+        await seen.press("f2")
+        offered = [str(one.prompt) for one in seen.screen.query_one(OptionList).options]
+        assert offered == ["60回（この変更の前）"]  # what stands there now is not offered
+        assert "いまの値: 70" in "".join(seen.lines())
+        await seen.press("ctrl+s")
+        assert "理由を書いてください" in "".join(seen.lines())
+        with ReviewBook.open(changed, "佐藤") as other:
+            put(other, "a", "71")
+        await seen.press(*"mistake", "ctrl+s")
+        assert "佐藤が" in "".join(seen.lines())  # nothing is written over what came meanwhile
+        assert seen.book.cells(YEAR).get(key).reading == reading("71")
+        await seen.press("escape", "escape", "f2", "tab", *"mistake", "ctrl+s")
+        await seen.pilot.pause()
+        last = seen.book.history()[-1]
+        assert (last.who, last.reason, last.new) == (
+            "山田",
+            "mistake",
+            {"state": "value", "value": "60"},
+        )
+        assert seen.book.cells(YEAR).get(key).reading == reading("60")
+        assert "60回に戻しました" in seen.foot
+        await narrow(seen, "種類:改定")
+        await seen.press("f2")
+        assert "この行の内容は、ここでは戻せません" in seen.foot
 
     view(changed, work, year=YEAR)
 
@@ -128,7 +181,7 @@ def test_person_and_kind_are_chosen_from_lists(changed: Path) -> None:
         ]
         await seen.press("down", "down", "down", "enter")
         assert {row[0] for row in rows(seen)} == {"鈴木 花子"}
-        await seen.press("f4")
+        await seen.press("ctrl+t")
         place = [text for text, _ in seen.screen.choices].index("改定")
         await seen.press(*["down"] * place, "enter")
         assert [row[1] for row in rows(seen)] == ["R7 改定"]
@@ -177,12 +230,15 @@ def test_thousands_of_rows_are_read_in_parts(path: Path) -> None:
     make_book(path, small(), "事務局")
     with ReviewBook.open(path, "事務局") as book, book.file.writing():
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        for n in range(6_000):
+        for n in range(6_300):
             facts = {"state": "value", "value": str(n)}
+            why = (
+                f"{n}" if n < 6_000 else "取り込み"
+            )  # each an act of its own, but for the last 300
             history_rows.append(
                 book.file.db,
                 history_rows.Change(
-                    at, "事務局", "cell", "a", YEAR, "actual", "", "", None, facts, ""
+                    at, "事務局", "cell", "a", YEAR, "actual", "", "", None, facts, why
                 ),
             )
 
@@ -190,6 +246,11 @@ def test_thousands_of_rows_are_read_in_parts(path: Path) -> None:
         await seen.press("ctrl+r")
         assert len(seen.table.codes) == PAGE
         assert not seen.screen.list.complete
+        assert rows(seen)[0][1] == "値 300件"
+        assert "R6 実績（Enter でひらく）（理由: 取り込み）" in seen.said("#marked")
+        await seen.press("enter", "down")
+        assert seen.row(seen.table.code or "")[2:] == ["a R6 実績", "空欄 → 6,299回", "取り込み"]
+        await seen.press("up", "enter")
         await seen.press("ctrl+end")
         await seen.pilot.pause()
         assert len(seen.table.codes) == 2 * PAGE
@@ -220,7 +281,7 @@ def test_verifying_tells_the_sentences_of_the_service(changed: Path) -> None:
         assert "一致しています" in seen.screen.steps[0].text
         await seen.press("escape")
         seen.book.file.db.execute("UPDATE history SET reason = '別の理由' WHERE who = '山田'")
-        seen.book.file.db.conn.commit()
+        seen.book.file.db.commit()
         await seen.press("ctrl+g")
         await seen.pilot.pause()
         told = [step.text for step in seen.screen.steps]
@@ -237,7 +298,7 @@ def test_a_real_history_fits(size: tuple[int, int]) -> None:
             marks.use_wide(wide)
             await seen.go("home")
             await seen.press("ctrl+r", "pagedown")
-            words = " ".join(one.name for one in seen.book.plan.indicators.values())
+            words = " ".join(one.name for one in seen.book.plan.indicators.values()) + " zushi"
             assert troubles(seen.lines()[1:], size[0], words) == []
             await seen.press("enter")
             assert troubles(seen.lines()[1:], size[0], words) == []

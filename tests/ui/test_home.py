@@ -11,15 +11,19 @@ from viewing import YEAR, View, demo, small, view
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.checks import FindingKind, find
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.person import Role
 from shakyo_review.domain.value import parse_value
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import BookProblem
+from shakyo_review.services import people
 from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.clock import local_time, now
 from shakyo_review.services.entry import record
 from shakyo_review.services.improving import add_improvement, confirm_value
 from shakyo_review.services.making import make_book
+from shakyo_review.services.submitting import submit
 from shakyo_review.storage.history import Change
-from shakyo_review.ui.overview import change_text, local_time
+from shakyo_review.ui.overview import change_text
 from shakyo_review.ui.screens.home import MENU
 
 
@@ -31,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 def test_the_year_is_told_in_whole_and_by_committee(path: Path) -> None:
     async def work(seen: View) -> None:
         text = seen.said("#facts")
-        assert "見本計画\n社協\n計画期間 令和3年度〜令和7年度" in text
+        assert "見本計画\n社協　計画期間 令和3年度〜令和7年度" in text
         assert "令和6年度の実績　3件中 2件 入力済み" in text
         assert "67%" in text
         # a and b belong to both owners; c to 市 alone: the one with more to do first.
@@ -93,7 +97,7 @@ def test_what_another_person_writes_appears(path: Path) -> None:
         assert "3件中 3件 入力済み" in seen.said("#facts")
         last = seen.said("#last")
         assert "鈴木" in last
-        assert "「指標b」R6 実績: 空欄 → 88.5（理由: 集計が届いた）" in last
+        assert "「指標b」R6 実績: 空欄 → 88.5％（理由: 集計が届いた）" in last
 
     view(path, work, year=YEAR)
 
@@ -199,8 +203,10 @@ def test_tabs_hints_and_the_year_are_pressed_with_the_mouse(path: Path) -> None:
         line = seen.lines()[1]
         await seen.pilot.click("TabLine", offset=(_column(line, "評価"), 0))
         assert seen.app.current_mode == "scores"
-        await seen.pilot.click("HintLine", offset=(_column(seen.lines()[-1], "全部ひらく"), 0))
-        assert "・指標a" in "".join(seen.lines())
+        await seen.press("f5")
+        await seen.pilot.click("HintLine", offset=(_column(seen.lines()[-1], "年度を進める"), 0))
+        assert type(seen.screen).__name__ == "YearDialog"
+        await seen.press("escape")
         await seen.pilot.click("TitleLine", offset=(_column(seen.lines()[0], "令和6年度"), 0))
         await seen.pilot.pause()
         assert type(seen.screen).__name__ == "ChooseYear"
@@ -276,3 +282,45 @@ def test_a_message_stays_until_the_next_key(path: Path) -> None:
         assert "終わるときは" not in seen.foot
 
     view(path, work, made_of=small())
+
+
+def test_everybody_is_told_what_to_do_next(path: Path) -> None:
+    make_book(path, small(), "事務局")
+    with ReviewBook.open(path, "事務局") as book:
+        people.add(book, "事務局", Role.SECRETARIAT)
+        people.add(book, "山田", Role.MEMBER, ["社協"])
+        people.add(book, "佐藤", Role.COUNCIL)
+
+    def next_line(seen: View) -> str:
+        return seen.said("#facts").partition("次にすること")[2].partition("\n\n")[0]
+
+    async def member(seen: View) -> None:
+        await seen.press("f5")
+        assert "山田" in next_line(seen)
+        assert "担当の実績があと1件です" in next_line(seen)
+        text = seen.said("#facts")
+        assert "あなたの担当（入力済み／件数、提出）\n社協" in text
+        assert text.index("あなたの担当") < text.index("担当ごとの入力")
+        assert "保存" not in seen.lines()[0]
+        record(seen.book, CellKey("b", YEAR, Kind.ACTUAL), parse_value("88.5", decimals=1))
+        await seen.pilot.pause()
+        assert f"保存 {local_time(now()).rpartition(' ')[2][:3]}" in seen.lines()[0]
+        await seen.press("f7", "f5")
+        assert "担当の実績がそろいました。F6 を押し、Ctrl+G で提出してください。" in next_line(seen)
+        submit(seen.book, YEAR, "社協")
+        await seen.press("f7", "f5")
+        assert "お願いすることはありません" in next_line(seen)
+        assert "提出済み" in seen.said("#facts")
+
+    view(path, member, year=YEAR)
+
+    async def council(seen: View) -> None:
+        seen.book.who = "佐藤"
+        await seen.press("f7", "f5")
+        assert "佐藤" in next_line(seen)
+        assert "評価が始まるまで" in next_line(seen)
+        seen.book.who = "事務局"
+        await seen.press("f7", "f5")
+        assert "F7 で自己評価を付け、Ctrl+G で評価へ進めます" in next_line(seen)
+
+    view(path, council, year=YEAR)

@@ -38,7 +38,7 @@ def test_a_promise_is_answered_in_the_next_year(path: Path) -> None:
         assert "答える改善項目 2件　できた 0・一部できた 0・できなかった 0・未回答 2" in seen.said(
             "#counts"
         )
-        assert seen.row(NUMBER)[-1] == "未回答!"  # due by the end of this year
+        assert seen.row(NUMBER)[-1] == "未回答 期限"  # due by the end of this year
         assert seen.row(f"{YEAR - 1}-2")[-1] == "未回答"
         assert "ちらしを作る[/]" in seen.said("#full")
         await seen.press("enter")
@@ -63,7 +63,9 @@ def test_this_year_s_promises_and_directions_are_added_from_a_list_of_items(path
     async def work(seen: View) -> None:
         await seen.press("ctrl+k")
         assert "答える改善項目はありません" in seen.said("#counts")
-        assert any("まだありません。F2 で改善項目を" in line for line in seen.lines())
+        assert any(
+            "まだありません。F2 で次の年度に向けた改善項目を" in line for line in seen.lines()
+        )
         await seen.press("enter")
         await seen.press("f2")
         await seen.press(*"2-1", "enter")
@@ -103,7 +105,9 @@ def test_an_answer_given_meanwhile_is_not_overwritten(path: Path) -> None:
         fill(seen, result="not", text="できなかった")
         await seen.press("ctrl+s")
         assert isinstance(seen.screen, Form)
-        assert "ほかの人が先に答えています" in problem(seen)
+        assert f"改善項目{NUMBER}の結果は、ほかの人が先に変えています（鈴木、" in problem(seen)
+        assert "できた（配り終えた）" in problem(seen)
+        assert seen.screen.value("text") == "できなかった"
         await seen.press("escape", "escape")
         seen.screen.look_again()
         seen.screen.reload()

@@ -1,29 +1,46 @@
 """計画: the plan as it stands, its changes one at a time, and what they do to the letters."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from builders import indicator, node, plan
-from textual.widgets import Input, OptionList
+from rich.cells import cell_len
+from textual.events import Paste
+from textual.widgets import Input, OptionList, Static
 from viewing import YEAR, View, demo, troubles, view
 
 from shakyo_review.domain.cell import CellKey, Kind
+from shakyo_review.domain.person import Role
+from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.revision import ChangeKind
+from shakyo_review.services import people
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.making import make_book
 from shakyo_review.services.revising import revisions
 from shakyo_review.services.sealing import seal, start_evaluation
+from shakyo_review.services.sheets import empty_plan
 from shakyo_review.ui import keys, marks
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.find import FindDialog
 from shakyo_review.ui.dialogs.form import Form
 from shakyo_review.ui.dialogs.revise import PreviewDialog, WhenAndWhy
+from shakyo_review.ui.plan_adding import AddDialog
+from shakyo_review.ui.plan_path import PathForm
 from shakyo_review.ui.screens.plan import PlanScreen
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "b.db"
+
+
+TARGETS = "目標を変える（年度ごと・基準値・最終目標）"
+
+
+def drawn(seen: View) -> str:
+    """Return the chart in front."""
+    return str(seen.screen.query_one("#path", Static).content)
 
 
 async def fill(seen: View, **values: str) -> None:
@@ -46,7 +63,8 @@ async def ask(seen: View, code: str, label: str) -> None:
     await seen.press("f2")
     assert isinstance(seen.screen, ChooseDialog)
     place = [text for text, _ in seen.screen.choices].index(label)
-    await seen.press(*["down"] * place, "enter")
+    seen.screen.query_one(OptionList).highlighted = place
+    await seen.press("enter")
 
 
 async def decide(seen: View, year: int | None = YEAR, reason: str = "見直し") -> list[str]:
@@ -143,8 +161,8 @@ def test_looking_at_what_would_change_writes_nothing(path: Path) -> None:
     async def work(seen: View) -> None:
         rows = seen.book.count_history()
         await seen.press("ctrl+l")
-        await ask(seen, "c", "最終目標を変える")
-        await fill(seen, value="６０", year="R7")
+        await ask(seen, "c", TARGETS)
+        await fill(seen, final_target="６０", final_target_year="R7")
         await seen.press("ctrl+s")
         await fill(seen, reason="理由")
         await seen.press("ctrl+s")
@@ -161,18 +179,15 @@ def test_looking_at_what_would_change_writes_nothing(path: Path) -> None:
     ("code", "label", "values", "kinds"),
     [
         ("1-1", "番号（コード）を変える", {"code": "１-９"}, [ChangeKind.RENUMBERED]),
-        ("1-1", "担当を変える", {"owners": "社協（総務課）、住民"}, [ChangeKind.OWNERS]),
-        ("1-1", "印（重点・新規など）を変える", {"flags": "重点、新規"}, [ChangeKind.OTHER]),
-        ("2", "この下に項目を加える", {"code": "2-4", "name": "居場所"}, [ChangeKind.ADDED]),
-        ("2", "この次に、同じ段の項目を加える", {"name": "育てる"}, [ChangeKind.ADDED]),
+        ("1-1", "担当を変える", {"new": "社協（総務課）、住民"}, [ChangeKind.OWNERS]),
+        ("1-1", "印（重点・新規など）を変える", {"new": "継続、共生"}, [ChangeKind.OTHER]),
         (
-            "2-3",
-            "指標を加える",
-            {"code": "e", "name": "開催回数", "unit": "回"},
-            [ChangeKind.ADDED],
+            "c",
+            TARGETS,
+            {"final_target": "６０", "final_target_year": "令和7年度"},
+            [ChangeKind.TARGET],
         ),
-        ("c", "最終目標を変える", {"value": "６０", "year": "令和7年度"}, [ChangeKind.TARGET]),
-        ("c", "年度ごとの目標を変える", {"2024": "５５", "2025": "60"}, [ChangeKind.TARGET] * 2),
+        ("c", TARGETS, {"2024": "５５", "2025": "60"}, [ChangeKind.TARGET] * 2),
         ("a", "単位・良い方向（定義）を変える", {"unit": "か所"}, [ChangeKind.DEFINITION] * 2),
         (
             "1-1",
@@ -210,6 +225,10 @@ def test_stop_move_and_merge(path: Path) -> None:
         await seen.press("enter")
         await decide(seen)
         assert seen.book.plan.items["2-1"].parent == "1"
+        await ask(seen, "2-3", "順番を変える（同じ段の中で）")
+        await seen.press("enter")  # to the front
+        await decide(seen)
+        assert [item.code for item in seen.book.plan.children_of("2")] == ["2-3", "2-2"]
         await ask(seen, "1-1", "ほかの項目と統合する")
         await seen.press("enter")
         await fill(seen, code="1-1", name="合わせた取組")
@@ -229,7 +248,7 @@ def test_stop_move_and_merge(path: Path) -> None:
 
 def test_other_rules_change_letters_and_say_so_before(path: Path) -> None:
     async def work(seen: View) -> None:
-        await seen.press("ctrl+l", "f4")
+        await seen.press("ctrl+l", "ctrl+t")
         labels = [text for text, _ in seen.screen.choices]
         place = next(i for i, text in enumerate(labels) if "規則の組を「内訳のみ」" in text)
         await seen.press(*["down"] * place, "enter")
@@ -308,6 +327,134 @@ def test_a_real_plan_fits_and_no_sign_is_of_doubtful_width(
         marks.use_wide(False)
 
 
+def test_items_and_indicators_are_added_after_there_are_results(path: Path) -> None:
+    async def work(seen: View) -> None:
+        await seen.press("ctrl+l")
+        await ask(seen, "2", "この下に項目を加える")
+        assert isinstance(seen.screen, AddDialog)
+        await seen.press(*"居場所", "enter", *"見守り", "enter", "ctrl+g")
+        await seen.press(*"開催回数", "enter", *"回", "ctrl+s")
+        assert isinstance(seen.screen, PathForm)
+        await fill(seen, **{"2024": "１２"})
+        await seen.press("ctrl+s")
+        read = await decide(seen)
+        assert [line for line in read if "新規" in line and "居場所" in line]
+        assert [*seen.book.plan.items][-2:] == ["2-4", "2-5"]
+        key = CellKey("2-5a", 2024, Kind.TARGET)
+        assert seen.book.cells(2024).get(key).reading.value == 12
+        (one,) = revisions(seen.book)
+        assert (one.effective_year, one.reason) == (YEAR, "見直し")
+
+    view(path, work, year=YEAR)
+
+
+def empty() -> Plan:
+    return empty_plan("第7期計画", "見本市社協", (2025, 2029), ("基本目標", "施策", "取組"))
+
+
+def test_a_whole_plan_is_typed_without_touching_a_file(path: Path) -> None:
+    """Names and figures as they are typed, full width; nothing asks why while there are no results."""
+
+    async def work(seen: View) -> None:
+        await seen.press("ctrl+l")
+        assert "計画はまだ空です" in "".join(seen.lines())
+        await seen.press("ctrl+g", *"つながる", "enter", *"支える", "enter")
+        assert any("支える を加えました" in line for line in seen.lines())
+        assert "- 支える" not in "".join(seen.lines())  # the tree grows above the bar
+        await seen.press("ctrl+d", *"相談", "enter", "ctrl+d", *"総合相談", "enter", "ctrl+d")
+        assert any("これより下の段はありません" in line for line in seen.lines())
+        seen.app.post_message(Paste("看護相談\r\n\r\n法律　相談\n"))  # a column copied from a sheet
+        await seen.pilot.pause()
+        assert [item.name for item in seen.book.plan.children_of("2-1")][1:] == [
+            "看護相談",
+            "法律　相談",
+        ]
+        await seen.press("escape", "ctrl+z")
+        assert [item.code for item in seen.book.plan.children_of("2-1")] == ["2-1-1"]
+        await ask(seen, "2-1-1", "この次に、同じ段の項目を加える")
+        await seen.press(*"まだ", "escape")
+        assert any("もう一度 Esc" in line for line in seen.lines())
+        await seen.press("backspace", "backspace", "ctrl+g")
+        await seen.press(*"相談件数", "enter", *"件", "ctrl+s")
+        assert isinstance(seen.screen, PathForm)
+        await fill(seen, baseline="４８０．５", final_target="540")
+        boxes = [seen.screen.query_one(f"#field-{year}", Input) for year in range(2025, 2030)]
+        assert boxes[0].placeholder == "（492.4）"
+        assert "案" in drawn(seen)
+        await seen.press("ctrl+g")
+        assert [box.value for box in boxes] == ["492.4", "504.3", "516.2", "528.1", "540.0"]
+        seen.screen.set_focus(boxes[0])
+        seen.app.post_message(Paste("５００\t510\t520"))
+        await seen.pilot.pause()
+        assert [box.value for box in boxes][:4] == ["５００", "510", "520", "528.1"]
+        await seen.press("ctrl+s")
+        await seen.press("escape")
+        plan = seen.book.plan
+        assert [(c, i.name) for c, i in plan.items.items()] == [
+            ("1", "つながる"),
+            ("2", "支える"),
+            ("2-1", "相談"),
+            ("2-1-1", "総合相談"),
+        ]
+        made = plan.indicators["2-1-1a"]
+        assert (made.unit, made.decimals, made.baseline.value) == ("件", 1, Decimal("480.5"))
+        assert (made.baseline.year, made.final_target.year) == (2024, 2029)
+        assert seen.book.cells(2025).get(CellKey("2-1-1a", 2025, Kind.TARGET)).reading.value == 500
+        assert revisions(seen.book) == []  # it is being made, not revised
+        await ask(seen, "2-1-1", "担当を変える")
+        await fill(seen, new="社協（相談課）")
+        await seen.press("ctrl+s")
+        assert seen.book.plan.items["2-1-1"].owners[0].label == "社協（相談課）"
+        await ask(seen, "2", "やめる（休止・廃止）")
+        assert isinstance(seen.screen, PreviewDialog)  # what goes with it is seen first
+        await seen.press("ctrl+s")
+        assert [*seen.book.plan.items] == ["1"]
+        await seen.press("ctrl+t", "enter")
+        await fill(seen, years="R7〜R12", levels="柱・施策・取組・事業")
+        await seen.press("ctrl+s")
+        assert (seen.book.plan.last_year, seen.book.plan.levels[0]) == (2030, "柱")
+        await seen.press("ctrl+z", "ctrl+z")
+        assert "元に戻しました" in seen.foot
+        assert [*seen.book.plan.items] == ["1", "2", "2-1", "2-1-1"]
+        assert seen.book.cells(2026).get(CellKey("2-1-1a", 2026, Kind.TARGET)).reading.value == 510
+
+    view(path, work, made_of=empty(), year=2025)
+
+
+def test_nobody_changes_a_plan_who_may_not(path: Path) -> None:
+    make_book(path, plan(node("1")), "山田")
+    with ReviewBook.open(path, "佐藤") as book:
+        people.add(book, "佐藤", Role.SECRETARIAT)
+        people.add(book, "山田", Role.COUNCIL)
+
+    async def work(seen: View) -> None:
+        await seen.press("ctrl+l")
+        for key in ("f2", "ctrl+t", "ctrl+g", "ctrl+z"):
+            await seen.press(key)
+            assert isinstance(seen.screen, PlanScreen)
+            assert "事務局だけができます" in seen.foot
+
+    view(path, work, year=2024)
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_path_is_drawn_and_fits(path: Path, wide: bool) -> None:
+    async def work(seen: View) -> None:
+        marks.use_wide(wide)
+        await seen.press("ctrl+l")
+        await ask(seen, "a", TARGETS)
+        seen_there = drawn(seen)
+        assert {"#", "="} <= set(seen_there) if wide else {"█", "▒"} <= set(seen_there)
+        assert seen_there.splitlines()[-2].split()[-2:] == ["60", "100"]
+        assert all(cell_len(line) <= 74 for line in seen_there.splitlines())
+        assert troubles(seen.lines(), 80, "Excel") == []
+
+    try:
+        view(path, work, year=YEAR)
+    finally:
+        marks.use_wide(False)
+
+
 def test_the_keys_of_the_plan_are_in_the_table() -> None:
     shown = {key.shown for key in keys.keys_of(keys.PLAN)}
-    assert {"F2", "F3", "F4", "Ctrl+W", "Ctrl+E", "Ctrl+L", "Ctrl+R", "Ctrl+U"} <= shown
+    assert {"F2", "F3", "Ctrl+T", "Ctrl+W", "Ctrl+E", "Ctrl+L", "Ctrl+R", "Ctrl+U"} <= shown

@@ -9,6 +9,7 @@ from textual.widgets import Input, OptionList
 from viewing import YEAR, View, view
 
 from shakyo_review.errors import WrongUsage
+from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.screens import report
 
 
@@ -32,9 +33,23 @@ def test_the_report_is_written_and_its_place_told(path: Path, tmp_path: Path) ->
         await settled(seen)
         [made] = out.iterdir()
         assert made.stat().st_size > 0
-        assert str(made) in seen.said("#result")
-        assert "できました" in seen.said("#result")
+        assert f"フォルダ: {out}" in seen.said("#result")
+        assert f"ファイル: {made.name}" in seen.said("#result")
         assert not seen.screen.running
+        await seen.press("ctrl+c")
+        assert seen.app.clipboard == str(made)
+        assert "場所を写しました" in seen.foot
+        before = made.read_bytes()
+        made.write_bytes(b"mine")  # an earlier file of that name is kept unless a person says else
+        await seen.press("ctrl+g")
+        assert isinstance(seen.screen, ChooseDialog)
+        await seen.press("escape", "ctrl+g", "enter")
+        await settled(seen)
+        assert sorted(path.name for path in out.iterdir()) == ["p-2024-2.html", "p-2024.html"]
+        assert made.read_bytes() == b"mine"
+        await seen.press("ctrl+g", "down", "enter")
+        await settled(seen)
+        assert made.read_bytes() == before
 
     view(path, work, year=YEAR, report_folder=out)
 
@@ -46,7 +61,13 @@ def test_the_screen_stays_alive_and_makes_one_at_a_time(
     go_on = Event()
 
     def slow(
-        book: Path, who: str, year: int, names: list[str], out: Path, progress: report.Progress
+        book: Path,
+        who: str,
+        year: int,
+        names: list[str],
+        out: Path,
+        progress: report.Progress,
+        *_: Any,
     ) -> list[Path]:
         begun.append((book, who, year, names, out))
         progress("集計しています", 1, 3)
@@ -73,6 +94,53 @@ def test_the_screen_stays_alive_and_makes_one_at_a_time(
     view(path, work, year=YEAR)
 
 
+def test_escape_stops_the_work_and_no_file_is_there(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "報告"
+    steps: list[tuple[str, int, int]] = []
+
+    def stopped_after(screen: report.ReportScreen, step: str, done: int, total: int) -> None:
+        steps.append((step, done, total))
+        if step.startswith("HTML"):
+            screen._stop.set()
+
+    async def work(seen: View) -> None:
+        await seen.press("f9")
+        screen = seen.screen
+        screen._post_progress = lambda *step: stopped_after(
+            screen, *step
+        )  # the person is slow here
+        await seen.press("ctrl+g")
+        await settled(seen)
+        assert "ファイルは書いていません" in seen.said("#result")
+        assert not out.exists()
+        assert [total for _, _, total in steps] == [6] * 5
+        await seen.press("escape")  # nothing is being made: back
+        assert seen.app.current_mode == "home"
+
+    view(path, work, year=YEAR, report_folder=out)
+
+
+def test_a_visitor_names_no_place_and_is_given_the_file(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHAKYO_REVIEW_SERVED", "1")
+    given: list[tuple[str, bytes]] = []
+
+    async def work(seen: View) -> None:
+        seen.app.deliver_binary = lambda file, save_filename: given.append(
+            (save_filename, file.read())
+        )
+        await seen.press("f9")
+        assert not seen.screen.query("#folder")
+        await seen.press("ctrl+g")
+        await settled(seen)
+        assert given[0][0] == "p-2024.html"
+        assert b"<html" in given[0][1]
+        assert str(tmp_path) not in "".join(seen.lines())
+
+    view(path, work, year=YEAR, report_folder=tmp_path / "reports")
+
+
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [
@@ -88,7 +156,7 @@ def test_the_screen_stays_alive_and_makes_one_at_a_time(
     ],
 )
 def test_trouble_is_told_in_a_sentence_and_can_be_tried_again(
-    path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, told: str
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception, told: str
 ) -> None:
     def fail(*_: object) -> list[Path]:
         raise trouble
@@ -103,7 +171,7 @@ def test_trouble_is_told_in_a_sentence_and_can_be_tried_again(
         assert not seen.screen.running
         assert any("作成する" in line for line in seen.lines())
 
-    view(path, work, year=YEAR)
+    view(path, work, year=YEAR, report_folder=tmp_path)
 
 
 def test_formats_are_chosen_and_at_least_one_is_needed(path: Path) -> None:

@@ -39,13 +39,20 @@ def test_every_line_equals_the_score_of_the_book(name: str) -> None:
         )
         score, last = seen.book.score(seen.app.year), seen.book.score(seen.app.year - 1)
         plan, decimals = score.plan, score.plan.rule_set.decimals
+        both = seen.book.compare((seen.app.year - 1, seen.app.year))
+        changes = {row.code: row.change.rating for row in (*both.indicators, *both.goals)}
+
+        def before(code: str, label: str | None) -> str:
+            """Last year's letter, and whether this year's is better or worse."""
+            return (label or "－") + {1: " 上", -1: " 下"}.get(changes[code] or 0, "")
+
         assert sorted(seen.table.codes) == sorted([*plan.items, *plan.indicators])
         for code in seen.table.codes:
             row = seen.row(code)
             if code in score.indicators:
                 s = score.indicators[code]
                 assert (row[2].rstrip("*"), row[3]) == (s.display, s.rating or "－")
-                assert row[5] == (last.indicators[code].rating or "－")
+                assert row[5] == before(code, last.indicators[code].rating)
             elif (node := score.nodes[code]).coverage.ratable:
                 number = None if node.score is None else half_up(node.score, decimals)
                 assert row[2].rstrip("*") == format_percent(number, decimals)
@@ -53,7 +60,7 @@ def test_every_line_equals_the_score_of_the_book(name: str) -> None:
                     node.rating or "－",
                     f"{node.coverage.rated}/{node.coverage.ratable}",
                 ]
-                assert row[5] == (last.nodes[code].rating or "－")
+                assert row[5] == before(code, last.nodes[code].rating)
                 assert ("［再掲］" in row[0]) == (node.repeats is not None)
         overall = score.overall
         assert f"判定 {overall.rating or '－'}" in seen.said("#overall")
@@ -113,7 +120,8 @@ def test_what_bears_no_indicator_says_so_and_a_repeat_is_marked(path: Path) -> N
         repeat, source = seen.row("2-2"), seen.row("1-1")
         assert repeat[0] == "［再掲］項目2-2"
         assert repeat[1:] == source[1:]
-        assert source[2:] == ["60.0%", "C", "1/2", "A"]
+        assert source[2:] == ["60.0%", "C", "1/2", "A 下"]  # it was A, and has fallen
+        assert "上・下 R5比" in seen.said("#overall")
 
     view(path, work, year=YEAR)
 
@@ -144,15 +152,44 @@ def test_the_reasons_stand_beside_or_below_and_the_place_is_kept(path: Path) -> 
     view(path, work, year=YEAR)
 
 
-def test_the_reasons_are_reached_and_scrolled_by_keys(path: Path) -> None:
+def test_the_reasons_are_reached_and_scrolled_by_keys() -> None:
     async def work(seen: View) -> None:
         await seen.press("f7", "ctrl+w")
         why = seen.screen.query_one("#why")
         assert why.has_focus
-        await seen.press("down", "down")
+        assert why.size.height > seen.table.size.height  # more room while it is read
+        await seen.press(*["down"] * 12)
         assert why.scroll_offset.y > 0
         await seen.press("ctrl+w")
         assert seen.table.has_focus
+
+    view(demo("okegawa"), work)
+
+
+def test_each_number_leads_on_to_its_parts_and_its_history_and_back(path: Path) -> None:
+    async def work(seen: View) -> None:
+        await seen.press("f7", "ctrl+w", "down", "enter")  # of goal 1 to its only action
+        why = seen.screen.query_one("#why")
+        assert (seen.table.code, why.has_focus) == ("1-1", True)
+        await seen.press("down", "enter")  # of the action to its indicator a
+        assert seen.table.code == "a"
+        await seen.press("down", "down", "enter")  # the target, the actual, its history
+        assert seen.app.current_mode == "history"
+        assert seen.screen.query_one("Filter").value == "a R6 実績"
+        places = {row.plain.strip() for row in seen.table.get_column_at(2)}
+        assert places == {"a R6 実績"}
+        await seen.press("escape")
+        assert (seen.app.current_mode, seen.table.code) == ("scores", "a")
+        assert why.has_focus
+        assert why.place is not None
+        await seen.press("escape")
+        assert seen.table.code == "1-1"
+        await seen.press("escape")
+        assert (seen.table.code, why.has_focus) == ("1", True)
+        await seen.press("escape")
+        assert seen.table.has_focus
+        await seen.press("escape")
+        assert seen.app.current_mode == "home"
 
     view(path, work, year=YEAR)
 

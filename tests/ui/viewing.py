@@ -151,14 +151,15 @@ def view(
     size: tuple[int, int] = (80, 24),
     year: int | None = None,
     report_folder: Path | None = None,
+    who: str = "山田",
 ) -> None:
     """Open the screens on a new book (or the one that is there) and look at them."""
     if not path.exists():
         make_book(path, made_of or small(), "事務局")
 
     async def run() -> None:
-        with ReviewBook.open(path, "山田") as book:
-            app = ReviewApp(book, year=year, report_folder=report_folder)
+        with ReviewBook.open(path, who) as book:
+            app = ReviewApp(book, year=year, report_folder=report_folder or path.parent)
             async with app.run_test(size=size) as pilot:
                 await pilot.pause()
                 await work(View(pilot))
@@ -181,7 +182,7 @@ def troubles(lines: list[str], width: int, own_words: str = "") -> list[str]:
             if word not in _KEY_WORDS and word not in own_words
         ]
         for char in line:
-            drawn = "\u2500" <= char <= "\u259f" or ord(char) > 0x1F000
+            drawn = "\u2500" <= char <= "\u2580" or ord(char) > 0x1F000  # small bars may stand
             ambiguous = marks.is_wide() and unicodedata.east_asian_width(char) == "A"
             if drawn or ambiguous:
                 found.append(f"{char!r} in {line.strip()}")

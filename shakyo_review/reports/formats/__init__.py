@@ -21,6 +21,10 @@ class Format:
     suffix: str
     module: str
 
+    def file_name(self, stem: str) -> str:
+        """Return the name of a report's file; ``stem`` is ``file_stem`` of its context."""
+        return f"{stem}{self.suffix}"
+
     def render(
         self,
         context: ReportContext,
@@ -33,6 +37,11 @@ class Format:
         """
         made: bytes = import_module(self.module).render(context, template, user_templates)
         return made
+
+
+def file_stem(plan_code: str, year: int) -> str:
+    """Return how the files of a year's report are called, without their ending."""
+    return f"{plan_code}-{year}"
 
 
 FORMATS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from shakyo_review.ui.dialogs.form import REASON, Form, Line, Lines
+from shakyo_review.ui.dialogs.form import REASON, Form, Line, Lines, Seen
 
 
 class AskText(Form):
@@ -19,6 +19,7 @@ class AskText(Form):
         about: Sequence[str] = (),
         several: bool = False,
         ok: str = "決める",
+        seen: Seen | None = None,
     ) -> None:
         field = (
             Lines(REASON, label, value, hint, height=6)
@@ -26,7 +27,12 @@ class AskText(Form):
             else Line(REASON, label, value, hint)
         )
         super().__init__(
-            title, [field], lambda values: _done(store(values[REASON])), about=about, ok=ok
+            title,
+            [field],
+            lambda values: _done(store(values[REASON])),
+            about=about,
+            ok=ok,
+            seen=seen,
         )
 
 

@@ -15,14 +15,18 @@ class ConflictDialog(Dialog[bool]):
     """Shows both values; True takes one's own. Esc keeps the other's."""
 
     BINDINGS: ClassVar[list[Binding]] = [  # type: ignore[assignment]
-        Binding("escape", "keep", "相手の値を残す", show=False),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
+        Binding("escape", "leave", "相手の値を残す", show=False),
+        Binding("left,up", "pick('keep')", show=False),
+        Binding("right,down", "pick('take')", show=False),
     ]
-    AUTO_FOCUS = "#keep"
+    AUTO_FOCUS = ""
+    """No answer is marked at first: an Enter typed ahead for the next cell decides nothing."""
 
-    def __init__(self, place: str, mine: str, theirs: str, who: str, at: str) -> None:
+    def __init__(
+        self, place: str, mine: str, theirs: str, who: str, at: str, *, what: str = "値"
+    ) -> None:
         super().__init__()
+        self.what = what
         self.place = place
         self.mine = mine
         self.theirs = theirs
@@ -33,24 +37,30 @@ class ConflictDialog(Dialog[bool]):
         """Yield both values and the two answers."""
         with Vertical(classes="dialog"):
             yield Static(
-                "ほかの人が、先にこの値を変えています", classes="dialog-title", markup=False
+                f"ほかの人が、先にこの{self.what}を変えています",
+                classes="dialog-title",
+                markup=False,
             )
             yield Static(fit(self.place), markup=False)
             yield Static("", markup=False)
             yield Static(
-                fit(f"相手の値　{self.theirs}　（{self.who or '別の人'}、{self.at or '先ほど'}）"),
+                fit(
+                    f"相手の{self.what}　{self.theirs}　（{self.who or '別の人'}、{self.at or '先ほど'}）"
+                ),
                 id="theirs",
                 markup=False,
             )
             yield Static(
-                fit(f"自分の値　{self.mine}　（まだ保存していません）"), id="mine", markup=False
+                fit(f"自分の{self.what}　{self.mine}　（まだ保存していません）"),
+                id="mine",
+                markup=False,
             )
             yield Static("", markup=False)
             with Horizontal(classes="dialog-buttons"):
-                yield Button("相手の値を残す", id="keep")
-                yield Button("自分の値に変える", id="take")
+                yield Button(f"相手の{self.what}を残す", id="keep")
+                yield Button(f"自分の{self.what}に変える", id="take")
             yield Static(
-                "左右キーで選び、Enter で決めます。Esc は「相手の値を残す」です。",
+                f"左右キーで選び、Enter で決めます。Esc は「相手の{self.what}を残す」です。",
                 classes="dialog-hint",
                 markup=False,
             )
@@ -60,6 +70,10 @@ class ConflictDialog(Dialog[bool]):
         event.stop()
         self.dismiss(event.button.id == "take")
 
-    def action_keep(self) -> None:
+    def action_pick(self, answer: str) -> None:
+        """Mark an answer."""
+        self.set_focus(self.query_one(f"#{answer}", Button))
+
+    def action_leave(self) -> None:
         """Keep the other's value."""
         self.dismiss(False)

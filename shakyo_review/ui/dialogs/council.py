@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shakyo_review.domain.evaluation import ItemEvaluation, Meeting
+from shakyo_review.domain.person import Particulars
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.process import Stage
 from shakyo_review.errors import ConflictFound, ValueProblem
@@ -10,10 +11,10 @@ from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.checked import checked_day, today
 from shakyo_review.services.council import hold_meeting
 from shakyo_review.services.evaluating import recuse, withdraw
-from shakyo_review.services.reviewing import evaluation, meetings_of
+from shakyo_review.services.reviewing import evaluation, meeting_version, meetings_of
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.evaluate import item_name
-from shakyo_review.ui.dialogs.form import REASON, Field, Form, Line, Pick, Ticks
+from shakyo_review.ui.dialogs.form import REASON, Field, Form, Line, Pick, Seen, Ticks
 from shakyo_review.ui.marks import letter
 
 _BETWEEN = "\n"
@@ -51,6 +52,7 @@ class MeetingDialog(Form):
     def __init__(self, book: ReviewBook, year: int, stage: Stage, held: Meeting | None) -> None:
         self.book, self.year, self.stage, self.held = book, year, stage, held
         self.told = ""
+        version = 0 if held is None else meeting_version(book, year, stage.code, held.date)
         about = [f"委員 {len(stage.members)}人"] if stage.members else []
         if stage.quorum is not None:
             about.append(
@@ -74,6 +76,7 @@ class MeetingDialog(Form):
             fields,
             self._hold,
             about=["　".join(about)] if about else [],
+            seen=Seen(version),
         )
 
     def _hold(self, values: Mapping[str, str]) -> None:
@@ -83,20 +86,21 @@ class MeetingDialog(Form):
             raise ValueProblem(
                 "記録した会議の日付は変えられません。",
                 "別の日の会議は、新しい会議として記録します。",
+                what="日付",
             )
         if self.held is None and day in now:
             raise ConflictFound(
                 f"{day}の{self.stage.name}の会議は、すでに記録されています。",
                 "直すときは、Esc で戻り、一覧からその会議を選びます。上書きはしていません。",
             )
-        if self.held is not None and now.get(day) != self.held:
-            raise ConflictFound(
-                "この会議は、ほかの人が先に直しています。", "上書きはしていません。"
-            )
         present = names_in(values["present"])
         absent = names_in(values.get("absent", ""))
         if not present and not absent:
-            raise ValueProblem("出席した委員がいません。", "出席した委員を1人以上入れてください。")
+            raise ValueProblem(
+                "出席した委員がいません。",
+                "出席した委員を1人以上入れてください。",
+                what="present",
+            )
         problem = hold_meeting(
             self.book,
             self.year,
@@ -105,6 +109,7 @@ class MeetingDialog(Form):
             title=values["title"],
             present=present,
             absent=absent,
+            expected_version=None if self.seen_version is None else self.seen_version.version,
         )
         self.told = (
             problem or f"{self.stage.name}の会議（{day}）を記録しました。出席 {len(present)}人。"
@@ -166,6 +171,12 @@ def given_letters(seen: ItemEvaluation) -> list[tuple[str, str]]:
     return found
 
 
+def place_of(given: str) -> Particulars:
+    """Return the stage and the member of a letter that may be taken back."""
+    stage, _, member = given.partition(_BETWEEN)
+    return {"stage": stage, "under": member}
+
+
 def withdrawal_of(book: ReviewBook, code: str, year: int) -> Form:
     """Return the form for taking a letter back."""
     seen = evaluation(book, code, year)
@@ -175,7 +186,11 @@ def withdrawal_of(book: ReviewBook, code: str, year: int) -> Form:
         there = evaluation(book, code, year).stage(stage)
         before = seen.stage(stage)
         if there != before:
-            raise ConflictFound("評価は、ほかの人が先に変えています。", "取り下げていません。")
+            now = there.letter if there is not None else None
+            told = f"（{now.by}、{now.date}: {letter(now.rating)}）" if now is not None else ""
+            raise ConflictFound(
+                f"評価は、ほかの人が先に変えています{told}。", "取り下げていません。"
+            )
         withdraw(book, code, year, stage, values[REASON], member=member)
 
     return Form(

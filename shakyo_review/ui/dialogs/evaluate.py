@@ -1,21 +1,24 @@
 """Giving the letter of a stage, or of one of its members."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.widgets import Static
 
 from shakyo_review.domain.evaluation import ItemEvaluation, Proposal, StageResult, takes
+from shakyo_review.domain.person import Role, folded
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
 from shakyo_review.domain.process import JOIN_LABELS, Stage
 from shakyo_review.domain.scale import level_condition
-from shakyo_review.errors import ConflictFound, ValueProblem
+from shakyo_review.errors import ValueProblem
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.evaluating import evaluate
 from shakyo_review.services.reviewing import evaluation, rating_version
 from shakyo_review.ui.dialogs.form import REASON, Form, Line, Lines, Pick
+from shakyo_review.ui.goal_tree import score_text
 from shakyo_review.ui.marks import fit, letter
 from shakyo_review.ui.widgets.prose import Para, Prose
 
+COMPUTED = "計算による判定"
 JOINED = "="
 """The choice that takes what the members' ratings come to."""
 
@@ -64,13 +67,21 @@ def counts_text(proposal: Proposal) -> str:
     return "。".join(parts)
 
 
+def member_acting(book: ReviewBook) -> str:
+    """Return the name under which alone the person acting may speak; '' for the 事務局 and for all."""
+    person = book.person
+    return "" if person is None or person.role is Role.SECRETARIAT else person.name
+
+
 class EvaluateDialog(Form):
     """Stage, letter, comment and reason; the first stage without a letter is chosen already."""
 
-    def __init__(self, book: ReviewBook, code: str, year: int) -> None:
+    def __init__(
+        self, book: ReviewBook, code: str, year: int, stages: Sequence[Stage] | None = None
+    ) -> None:
         self.book, self.code, self.year = book, code, year
         self.plan = book.plan_of(year)
-        self.stages = stages_for(self.plan, code)
+        self.stages = list(stages or stages_for(self.plan, code))
         self.seen: ItemEvaluation = evaluation(book, code, year)
         self.versions = {s.code: rating_version(book, code, year, s.code) for s in self.stages}
         open_ones = [i for i, s in enumerate(self.stages) if self._result(s.code).label is None]
@@ -106,7 +117,9 @@ class EvaluateDialog(Form):
     def _show_stage(self, code: str) -> None:
         result = self._result(code)
         earlier, whose = self.seen.before(result.stage)
-        about = [f"{whose} {letter(earlier)}"]
+        about = [self._computed_text()]
+        if whose != COMPUTED:
+            about[0] += f"　{whose} {letter(earlier)}"
         choices = letters_of(self.plan)
         chosen = earlier
         if (proposal := result.proposal) is not None:
@@ -126,6 +139,18 @@ class EvaluateDialog(Form):
         self.prefill(REASON, "" if given is None else given.reason)
         self.query_one("#about", Static).update(Prose(tuple(Para(fit(text)) for text in about)))
 
+    def overtaken(self, version: int) -> None:
+        """Take note of the letter somebody else has given at this stage."""
+        self.versions[self.value("stage")] = version
+
+    def _computed_text(self) -> str:
+        score, code = self.book.score(self.year), self.code
+        if code in score.indicators:
+            rate = score.indicators[code].display
+        else:
+            rate = score_text(self.plan, score.nodes[code])
+        return f"{COMPUTED} {letter(self.seen.computed)}（{rate}）"
+
     def _give(self, values: Mapping[str, str]) -> None:
         stage = values["stage"]
         evaluate(
@@ -143,7 +168,9 @@ class EvaluateDialog(Form):
 class MemberDialog(Form):
     """What one member of a stage says; names are chosen where the plan has them, else typed."""
 
-    def __init__(self, book: ReviewBook, code: str, year: int, stage: Stage) -> None:
+    def __init__(
+        self, book: ReviewBook, code: str, year: int, stage: Stage, under: str = ""
+    ) -> None:
         self.book, self.code, self.year, self.stage = book, code, year, stage
         plan = book.plan_of(year)
         seen = evaluation(book, code, year)
@@ -156,10 +183,11 @@ class MemberDialog(Form):
         if result.proposal is not None:
             about.append(counts_text(result.proposal))
         about += [f"除斥: {member}（{told.reason}）" for member, told in result.recused.items()]
-        names = [(member, self._member_text(member)) for member in stage.members]
-        waiting = [
-            i for i, m in enumerate(stage.members) if m not in {*self.given, *result.recused}
-        ]
+        members = [m for m in stage.members if not under or folded(m) == folded(under)]
+        if under and not members:
+            members = [under]
+        names = [(member, self._member_text(member)) for member in members]
+        waiting = [i for i, m in enumerate(members) if m not in {*self.given, *result.recused}]
         super().__init__(
             f"委員の評価　{item_name(plan, code)}",
             [
@@ -188,14 +216,20 @@ class MemberDialog(Form):
             if given.rating in places:
                 self.picked("rating").highlighted = places.index(given.rating)
 
+    def overtaken(self, version: int) -> None:
+        """Take note of the letter somebody else has noted for this member."""
+        self.versions[self.value("member").strip()] = version
+
+    def _version(self, member: str) -> int:
+        """Return the version that was seen of a member's letter, in whatever spelling of the name."""
+        same = (v for m, v in self.versions.items() if folded(m) == folded(member))
+        return self.versions.get(member, next(same, 0))
+
     def _give(self, values: Mapping[str, str]) -> None:
         member = values["member"].strip()
         if not member:
-            raise ValueProblem("委員の名前が空です。", "委員の名前を書いてください。")
-        now = evaluation(self.book, self.code, self.year).stage(self.stage.code)
-        if member not in self.versions and now is not None and member in now.members:
-            raise ConflictFound(
-                f"{member}の評価は、ほかの人が先に入れています。", "上書きはしていません。"
+            raise ValueProblem(
+                "委員の名前が空です。", "委員の名前を書いてください。", what="member"
             )
         evaluate(
             self.book,
@@ -205,5 +239,5 @@ class MemberDialog(Form):
             values["rating"],
             member=member,
             comment=values["comment"],
-            expected_version=self.versions.get(member),
+            expected_version=self._version(member),
         )

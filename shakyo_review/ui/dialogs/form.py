@@ -1,70 +1,41 @@
 """A few fields asked at once. What cannot be stored is told, and nothing typed is lost by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from shakyo_review.errors import ReviewError
+from shakyo_review.services.checked import FactConflict
 from shakyo_review.services.entry import ReasonNeeded
+from shakyo_review.ui.dialogs.form_fields import Field, Line, Lines, Pick, Ticks
 from shakyo_review.ui.dialogs.form_keys import WIDTH, OneLine, OrderedKeys, Ticked
 from shakyo_review.ui.marks import cut, fit
 from shakyo_review.ui.told import sentence
 from shakyo_review.ui.widgets.prose import Para, Prose
 
+LONG = 140
+"""Characters of what is known from which on not all of it may be in sight."""
 REASON = "reason"
 """The field the cursor goes to where a reason is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A field of one line."""
-
-    name: str
-    label: str
-    value: str = ""
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lines(Line):
-    """A field of several lines."""
-
-    height: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A field of which one is chosen: (value, what is shown) and the place of the one in force."""
-
-    name: str
-    label: str
-    choices: Sequence[tuple[str, str]]
-    chosen: int = 0
-    height: int = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Ticks:
-    """A field of names that are ticked or not; its value is the names ticked, a line each."""
-
-    name: str
-    label: str
-    names: Sequence[str]
-    off: Sequence[str] = ()
-    words: tuple[str, str] = ("出席", "欠席")
-    height: int = 6
-
-
-Field = Line | Lines | Pick | Ticks
 Store = Callable[[Mapping[str, str]], None]
+
+__all__ = ["REASON", "Field", "Form", "Line", "Lines", "Pick", "Seen", "Store", "Ticks"]
+
+
+class Seen:
+    """The version of what a form shows, for ``expected_version``; after a conflict the one told."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
 
 
 class Form(OrderedKeys):
@@ -86,8 +57,10 @@ class Form(OrderedKeys):
         *,
         about: Sequence[str] = (),
         ok: str = "決める",
+        seen: Seen | None = None,
     ) -> None:
         super().__init__()
+        self.seen_version = seen
         self.title_text = title
         self.fields = list(fields)
         self.store = store
@@ -108,7 +81,8 @@ class Form(OrderedKeys):
         """Yield title, what is known, the fields, what is wrong, the two answers."""
         with Vertical(classes="dialog"):
             yield Static(cut(self.title_text, 72), classes="dialog-title", markup=False)
-            yield Static(self._about(), id="about", markup=False)
+            with VerticalScroll(id="about-box", can_focus=False):
+                yield Static(self._about(), id="about", markup=False)
             for field in self.fields:
                 with Horizontal(classes="field"):
                     yield Static(fit(field.label), classes="label", markup=False)
@@ -117,11 +91,7 @@ class Form(OrderedKeys):
             with Horizontal(classes="dialog-buttons"):
                 yield Button(f"{self.ok}（Ctrl+S）", id="ok", variant="primary")
                 yield Button("やめる（Esc）", id="stop")
-            yield Static(
-                fit(self._how()),
-                classes="dialog-hint",
-                markup=False,
-            )
+            yield Static(Prose((Para(self._how()),)), classes="dialog-hint", markup=False)
 
     def _how(self) -> str:
         parts = []
@@ -131,7 +101,13 @@ class Form(OrderedKeys):
             parts.append("一覧は上下の矢印で動き、スペースで切りかえます。")
         elif any(isinstance(field, Pick) for field in self.fields):
             parts.append("一覧は上下の矢印で選びます。")
+        if sum(map(len, self.about)) > LONG:
+            parts.append("上の文の続きは、Ctrl と下の矢印で読めます。")
         return "".join(parts) or "Tab でボタンへ移ります。"
+
+    def scroll_about(self, lines: int) -> None:
+        """Read on in what is known."""
+        self.query_one("#about-box", VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _about(self) -> Prose:
         return Prose(tuple(Para(text) for text in self.about))
@@ -172,7 +148,12 @@ class Form(OrderedKeys):
                 self.picked(field.name).highlighted = min(field.chosen, len(field.choices) - 1)
             elif isinstance(field, Ticks) and field.names:
                 self.picked(field.name).highlighted = 0
-        self.focus_field(self.fields[0].name)
+        self.focus_field(self._first())
+
+    def _first(self) -> str:
+        """Return the first field in which there is something to choose or to write."""
+        open_ones = (f for f in self.fields if not (isinstance(f, Pick) and len(f.choices) == 1))
+        return next(open_ones, self.fields[0]).name
 
     def picked(self, name: str) -> OptionList:
         """Return the list of a field."""
@@ -216,11 +197,26 @@ class Form(OrderedKeys):
         """Put the cursor into a field."""
         self.set_focus(self.query_one(f"#field-{name}"))
 
-    def tell(self, text: str) -> None:
-        """Say what is wrong, below the fields."""
+    def tell(self, text: str, field: str = "") -> None:
+        """Say what is wrong, below the field it is about, else below all of them."""
         line = self.query_one("#problem", Static)
+        row = self.query_one(f"#field-{field or self.fields[-1].name}").parent
+        if isinstance(row, Horizontal):
+            self.query_one(".dialog").move_child(line, after=row)
+        line.set_class(bool(field), "beside")
         line.update(Prose((Para(text),)) if text else "")
         self.call_after_refresh(line.scroll_visible, animate=False)
+
+    def goes_on(self) -> None:
+        """Ask again before throwing away what was typed after the last question."""
+        self._warned = False
+
+    def not_a_choice(self, listed: OptionList) -> None:
+        """Tell that this is a list, and where the text may be written."""
+        name = (listed.id or "").removeprefix("field-")
+        texts = [f.label for f in self.fields if isinstance(f, Line)]
+        where = f"文章は「{texts[0]}」の欄に書きます（Tab で移ります）。" if texts else ""
+        self.tell(f"ここは選ぶ欄です。上下の矢印で選びます。{where}", name)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on with a click; change the name that was clicked."""
@@ -277,12 +273,34 @@ class Form(OrderedKeys):
             return
         try:
             self.store(self.values())
+        except FactConflict as problem:
+            self.overtaken(problem.version)
+            self.tell(
+                f"{problem.message}書いた内容は残っています。"
+                "もう一度 Ctrl+S を押すと、書いた内容に変えます。Esc でやめます。"
+            )
         except ReviewError as problem:
-            self.tell(sentence(problem))
-            if isinstance(problem, ReasonNeeded) and any(f.name == REASON for f in self.fields):
-                self.focus_field(REASON)
+            field = self._field_of(problem)
+            self.tell(sentence(problem), field)
+            if field:
+                self.focus_field(field)
         else:
             self.dismiss(True)
+
+    def overtaken(self, version: int) -> None:
+        """Take note of the version somebody else has made, which has just been told."""
+        if self.seen_version is not None:
+            self.seen_version.version = version
+
+    def _field_of(self, problem: ReviewError) -> str:
+        """Return the field a problem is about, '' where none can be told."""
+        names = [f.name for f in self.fields]
+        if isinstance(problem, ReasonNeeded):
+            return REASON if REASON in names else ""
+        if problem.what in names:
+            return problem.what
+        fits = (f.name for f in self.fields if problem.what and _same(f.label, problem.what))
+        return next(fits, "")
 
     def action_leave(self) -> None:
         """Close; where something has been typed, only when asked twice."""
@@ -292,6 +310,11 @@ class Form(OrderedKeys):
             self.tell("書いた内容はまだ保存していません。もう一度 Esc を押すと、捨てて戻ります。")
             return
         self.dismiss(None)
+
+
+def _same(label: str, what: str) -> bool:
+    """Whether a field is the one a service names: 説明 and 結果の説明, 委員 and 委員の名前."""
+    return what.endswith(label) or what.startswith(label) or label.startswith(what)
 
 
 def _option(choice: tuple[str, str]) -> Option:

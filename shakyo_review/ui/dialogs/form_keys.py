@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.text import Text
 from textual.events import Key, Paste
@@ -57,7 +58,7 @@ class Ticked(OptionList):
 
 
 class OrderedKeys(Dialog[bool]):
-    """A dialog that takes every key itself and carries it out at once.
+    """A dialog that takes every key itself and carries it out at once (``keys_in_order``).
 
     Textual hands a key to the field that has the focus when it arrives, and lets a key of the
     dialog go before it. So text sent in the same burst as Tab would stay in the field before, and
@@ -65,13 +66,19 @@ class OrderedKeys(Dialog[bool]):
     (``ReviewApp.on_event``), and the dialog to the field that has the cursor by then.
     """
 
+    keys_in_order: ClassVar[bool] = True
+
     async def _on_key(self, event: Key) -> None:
         event.stop()
         event.prevent_default()
         if not self.is_active:
             return
         key, target = event.key, self.focused
-        if key == "escape":
+        if key not in ("escape", "ctrl+q"):
+            self.goes_on()
+        if key == "ctrl+q":
+            await self.app.run_action("quit")
+        elif key == "escape":
             self.action_leave()
         elif key == "ctrl+s":
             self.action_store()
@@ -79,6 +86,8 @@ class OrderedKeys(Dialog[bool]):
             self.focus_next()
         elif key == "shift+tab":
             self.focus_previous()
+        elif key in ("ctrl+down", "ctrl+up"):
+            self.scroll_about(1 if key == "ctrl+down" else -1)
         elif target is None:
             return
         elif key == "enter" and not isinstance(target, TextArea):
@@ -112,7 +121,7 @@ class OrderedKeys(Dialog[bool]):
                 other.focus()
                 self.moved(other)
                 return
-        self.app.bell()
+        self.not_a_choice(listed)
 
     async def _of_widget(self, target: Widget, key: str) -> None:
         for binding in target._bindings.key_to_bindings.get(key, ()):
@@ -128,6 +137,17 @@ class OrderedKeys(Dialog[bool]):
             _insert(target, " ".join(event.text.splitlines()).strip())
         elif isinstance(target, TextArea):
             _insert(target, event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        elif isinstance(target, OptionList):
+            self.not_a_choice(target)
+
+    def scroll_about(self, lines: int) -> None:
+        """Read on in what stands above the fields; overridden by the form."""
+
+    def goes_on(self) -> None:
+        """Take note that the person goes on; overridden by the form."""
+
+    def not_a_choice(self, listed: OptionList) -> None:
+        """Tell that no entry begins with what was typed; overridden by the form."""
 
     def entered(self, widget: Widget) -> None:
         """Go on with Enter; overridden by the form."""

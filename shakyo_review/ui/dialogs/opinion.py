@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 
 from shakyo_review.domain.plan import WHOLE_PLAN
-from shakyo_review.errors import ConflictFound
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.council import add_opinion, answer_opinion
-from shakyo_review.services.reviewing import NumberedOpinion, opinions_of
+from shakyo_review.services.reviewing import NumberedOpinion, opinion_version, opinions_of
 from shakyo_review.ui.dialogs.ask_text import AskText
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.evaluate import item_name
-from shakyo_review.ui.dialogs.form import Form, Line, Lines
+from shakyo_review.ui.dialogs.form import Field, Form, Line, Lines, Pick, Seen
 
 NEW, NEW_WHOLE = 0, -1
 """Choices that are no number of an opinion: a new one about the item, or about the whole plan."""
@@ -36,33 +35,40 @@ def _shown(one: NumberedOpinion) -> str:
     return f"{one.number}番 {state} {about}{one.opinion.text}"
 
 
-def new_opinion(book: ReviewBook, code: str, year: int) -> Form:
-    """Return the form for an opinion about an item or the whole plan (ALL)."""
+def new_opinion(book: ReviewBook, code: str, year: int, *, under: str = "") -> Form:
+    """Return the form for an opinion about an item or the whole plan (ALL).
+
+    ``under`` is who speaks for himself; he chooses what it is about in the form.
+    """
+    plan = book.plan_of(year)
+    text = Lines("text", "意見", hint="意見を書きます" if under else "出された意見", height=6)
+    who: list[Field] = [Line("member", "委員", hint="名前（書かなくてもかまいません）")]
+    about: list[Field] = [
+        Pick("about", "何について", [(code, item_name(plan, code)), (WHOLE_PLAN, "計画全体")])
+    ]
 
     def store(values: Mapping[str, str]) -> None:
-        add_opinion(book, code, year, values["text"], member=values["member"].strip())
+        member = under or values["member"].strip()
+        add_opinion(book, values.get("about", code), year, values["text"], member=member)
 
+    if not under:
+        return Form(f"意見　{item_name(plan, code)}", [text, *who], store)
+    said = [one for one in opinions_of(book, year) if one.code in (code, WHOLE_PLAN)]
     return Form(
-        f"意見　{item_name(book.plan_of(year), code)}",
-        [
-            Lines("text", "意見", hint="出された意見", height=6),
-            Line("member", "委員", hint="名前（書かなくてもかまいません）"),
-        ],
+        f"意見を書く　{under}さん",
+        [text, *about],
         store,
+        about=[f"これまでの意見 {one.opinion.text}" for one in said[-2:]],
     )
 
 
 def answer_to(book: ReviewBook, year: int, number: int) -> AskText:
     """Return the form for the answer to an opinion."""
+    seen = Seen(opinion_version(book, year, number))
     one = next(one for one in opinions_of(book, year) if one.number == number)
 
     def store(text: str) -> None:
-        now = next((o for o in opinions_of(book, year) if o.number == number), None)
-        if now is None or now.opinion != one.opinion:
-            raise ConflictFound(
-                f"意見{number}番には、ほかの人が先に回答しています。", "上書きはしていません。"
-            )
-        answer_opinion(book, year, number, text)
+        answer_opinion(book, year, number, text, expected_version=seen.version)
 
     who = f"（{one.opinion.member}）" if one.opinion.member else ""
     return AskText(
@@ -73,4 +79,5 @@ def answer_to(book: ReviewBook, year: int, number: int) -> AskText:
         hint="意見への回答",
         about=[f"{one.opinion.text}{who}"],
         several=True,
+        seen=seen,
     )

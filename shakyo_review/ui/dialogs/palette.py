@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from shakyo_review.ui.dialogs.base import Dialog
 from shakyo_review.ui.keys import Key, keys_of
 from shakyo_review.ui.marks import cell, cut
+from shakyo_review.ui.readings import reading
 from shakyo_review.ui.themes import THEMES
 
 
@@ -29,12 +30,13 @@ class Operation:
 
     def matches(self, typed: str) -> bool:
         """Whether every typed word is part of the name, the help or the key."""
-        text = _folded(f"{self.label} {self.help} {self.shown}")
+        text = _folded(f"{self.label} {reading(self.label)} {self.help} {self.shown}")
         return all(word in text for word in _folded(typed).split())
 
     def is_called(self, typed: str) -> bool:
         """Whether every typed word is part of the name alone."""
-        return all(word in _folded(self.label) for word in _folded(typed).split())
+        text = _folded(f"{self.label} {reading(self.label)}")
+        return all(word in text for word in _folded(typed).split())
 
 
 def _folded(text: str) -> str:
@@ -76,7 +78,7 @@ class Palette(Dialog[Operation]):
         """Yield the line and the list."""
         with Vertical(classes="dialog"):
             yield Static("操作を探す", classes="dialog-title", markup=False)
-            yield Input(placeholder="操作の名前の一部を入れてください（例: 年度）")
+            yield Input(placeholder="操作の名前の一部を入れてください（例: 年度、ねんど）")
             choices = OptionList()
             choices.can_focus = False
             yield choices
@@ -102,7 +104,7 @@ class Palette(Dialog[Operation]):
         for operation in self.found:
             line = cell(operation.label, 20)
             line.append_text(cell(operation.shown, 12))
-            line.append(cut(operation.help, 34), style="dim")
+            line.append(cut(operation.help, 34))
             choices.add_option(Option(line, id=str(self.offered.index(operation))))
         choices.highlighted = 0
 

@@ -1,16 +1,18 @@
 """What a pasted block will change, before it is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
 from shakyo_review.ui.dialogs.base import Dialog
-from shakyo_review.ui.marks import fit
+from shakyo_review.ui.widgets.prose import Para, Prose
+
+HOW = "空白のセルと、今と同じ値は変えません。あとで Ctrl+Z で元に戻せます。"
+NOTHING = "1件でも貼り付けられない値があると、何も書き込みません。直して写し直してください。"
 
 
 class PasteDialog(Dialog[bool]):
@@ -25,31 +27,56 @@ class PasteDialog(Dialog[bool]):
         Binding("pageup", "scroll_list(-10)", show=False),
         Binding("pagedown", "scroll_list(10)", show=False),
     ]
-    AUTO_FOCUS = "#paste"
+    AUTO_FOCUS = "Button"
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(
+        self,
+        lines: Sequence[str],
+        refused: Sequence[str] = (),
+        odd: Sequence[str] = (),
+        told: str = "",
+    ) -> None:
         super().__init__()
         self.lines = list(lines)
+        self.refused = list(refused)
+        self.odd = list(odd)
+        self.told = told
 
     def compose(self) -> ComposeResult:
-        """Yield the changes and the two answers."""
+        """Yield what is refused, what looks odd, the changes, and the answers there are."""
         with Vertical(classes="dialog wide"):
-            yield Static(
-                f"{len(self.lines)}件の値を貼り付けます", classes="dialog-title", markup=False
-            )
+            title = f"{len(self.lines)}件の値を貼り付けます"
+            if self.refused:
+                title = f"貼り付けられない値が{len(self.refused)}件あります"
+            yield Static(title, classes="dialog-title", markup=False)
             with VerticalScroll(id="paste-lines", can_focus=False):
-                yield Static(Text(fit("\n".join(self.lines))), markup=False)
-            yield Static(
-                "空白のセルと、今と同じ値は変えません。あとで Ctrl+Z で元に戻せます。", markup=False
-            )
+                yield Static(Prose(tuple(self._paragraphs())), markup=False)
+            yield Static(NOTHING if self.refused else HOW, markup=False)
             with Horizontal(classes="dialog-buttons"):
-                yield Button("貼り付ける", id="paste")
-                yield Button("やめる", id="stop")
+                if not self.refused:
+                    yield Button("貼り付ける", id="paste")
+                yield Button("閉じる" if self.refused else "やめる", id="stop")
             yield Static(
                 "上下キーで一覧を送り、左右キーで選び、Enter で決めます。",
                 classes="dialog-hint",
                 markup=False,
             )
+
+    def _paragraphs(self) -> Iterator[Para]:
+        if self.told:
+            yield Para(self.told, style="bold")
+        for text in self.refused:
+            yield Para(f"× {text}", hang=2)
+        if self.odd:
+            yield Para(f"確かめてください（{len(self.odd)}件）", style="bold")
+        for text in self.odd:
+            yield Para(f"・{text}", hang=2)
+        if self.refused and self.lines:
+            yield Para(f"ほかの{len(self.lines)}件は読めています。", style="bold")
+        elif self.odd:
+            yield Para("変わる値", style="bold")
+        for text in self.lines:
+            yield Para(text, hang=2)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Give the answer back."""

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from shakyo_review.domain.fiscal_year import parse_year, short_year
 from shakyo_review.domain.improvement import RESULT_LABELS, Promise, Result
 from shakyo_review.domain.readiness import owners_text
-from shakyo_review.errors import ConflictFound, ValueProblem
+from shakyo_review.errors import ReviewError, ValueProblem
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.improving import add_improvement, answer_improvement, set_direction
-from shakyo_review.services.reviewing import directions_of, promises_asked
+from shakyo_review.services.reviewing import answer_version, direction_version, directions_of
 from shakyo_review.ui.dialogs.evaluate import item_name
-from shakyo_review.ui.dialogs.form import Form, Line, Lines, Pick
+from shakyo_review.ui.dialogs.form import Form, Line, Lines, Pick, Seen
 
 _AGAIN, _CLOSED = "again", "closed"
 
@@ -19,12 +19,14 @@ def direction_of(book: ReviewBook, code: str, year: int) -> Form:
     """Return the form for the direction of an item: a word of the plan and a sentence."""
     plan = book.plan_of(year)
     words = plan.evaluation.directions
+    code = plan.action_of.get(code, code)
+    seen = Seen(direction_version(book, code, year))
     now = directions_of(book, year).get(code)
 
     def store(values: Mapping[str, str]) -> None:
-        if directions_of(book, year).get(code) != now:
-            raise ConflictFound("方向性は、ほかの人が先に変えています。", "上書きはしていません。")
-        set_direction(book, code, year, values["word"], values["note"])
+        set_direction(
+            book, code, year, values["word"], values["note"], expected_version=seen.version
+        )
 
     chosen = words.index(now.word) if now is not None and now.word in words else 0
     return Form(
@@ -34,6 +36,8 @@ def direction_of(book: ReviewBook, code: str, year: int) -> Form:
             Lines("note", "説明", "" if now is None else now.note, "なぜそうするのか", height=3),
         ],
         store,
+        about=[] if now is None else [f"いま: {now.word}（{now.by}　{now.date}）"],
+        seen=seen,
     )
 
 
@@ -43,14 +47,13 @@ def new_promise(book: ReviewBook, code: str, year: int) -> Form:
     item = plan.items[plan.action_of.get(code, code)]
 
     def store(values: Mapping[str, str]) -> None:
-        due = values["due"].strip()
         add_improvement(
             book,
             code,
             year,
             values["text"],
             owner=values["owner"],
-            due=parse_year(due) if due else None,
+            due=_year_of(values["due"]),
         )
 
     return Form(
@@ -67,17 +70,14 @@ def new_promise(book: ReviewBook, code: str, year: int) -> Form:
 
 def answer_of(book: ReviewBook, year: int, promise: Promise) -> Form:
     """Return the form for what became of a promise in a year."""
+    seen = Seen(answer_version(book, promise.number, year))
     now = promise.answer_in(year)
 
     def store(values: Mapping[str, str]) -> None:
-        there = next((p for p in promises_asked(book, year) if p.number == promise.number), None)
-        if there is not None and there.answer_in(year) != now:
-            raise ConflictFound(
-                f"改善項目{promise.number}には、ほかの人が先に答えています。",
-                "上書きはしていません。",
-            )
         if not values["text"].strip():
-            raise ValueProblem("結果の説明が空です。", "どうなったかを一文で書いてください。")
+            raise ValueProblem(
+                "結果の説明が空です。", "どうなったかを一文で書いてください。", what="text"
+            )
         answer_improvement(
             book,
             promise.number,
@@ -85,6 +85,7 @@ def answer_of(book: ReviewBook, year: int, promise: Promise) -> Form:
             Result(values["result"]),
             values["text"],
             closed=values["end"] == _CLOSED,
+            expected_version=seen.version,
         )
 
     told = promise.improvement
@@ -122,4 +123,14 @@ def answer_of(book: ReviewBook, year: int, promise: Promise) -> Form:
             f"担当 {told.owner}　期限 {short_year(told.due)}",
             *earlier[-2:],
         ],
+        seen=seen,
     )
+
+
+def _year_of(typed: str) -> int | None:
+    """Return a year as typed, None where none is."""
+    try:
+        return parse_year(typed.strip()) if typed.strip() else None
+    except ReviewError as problem:
+        problem.what = "due"
+        raise

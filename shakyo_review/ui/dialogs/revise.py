@@ -47,6 +47,8 @@ class Edit:
     targets: Mapping[tuple[str, int], Reading] = field(default_factory=dict)
     year: int | None = None
     """The year from which it is most likely meant; None: that on screen."""
+    quick: bool = False
+    """Whether it needs no look at what would change while the plan is still being set up."""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Decision:
     reason: str
     meeting: str
     outcome: Outcome
+    setting_up: bool = False
 
 
 def tried(change: Change, plan: Plan) -> Plan:
@@ -133,6 +136,8 @@ def preview(decision: Decision) -> list[Para | Text]:
     when = "書きまちがいの修正" if since is None else f"{year_label(since)}から"
     revision, letters = decision.outcome.revision, decision.outcome.letters
     lines: list[Para | Text] = [Para(when, head="いつから"), Para(decision.reason, head="理由")]
+    if decision.setting_up:
+        lines = [Para("計画はまだ作成中です（実績が入っていません）。理由なしで変えられます。")]
     if decision.meeting.strip():
         lines.append(Para(decision.meeting, head="決めた会議"))
     lines += _some(
@@ -141,6 +146,7 @@ def preview(decision: Decision) -> list[Para | Text]:
             for one in revision.changes
         ]
     )
+    lines += [Para(f"{note}。", head="ほかに") for note in decision.outcome.notes]
     if not letters:
         return [*lines, Para("確定していない年度の判定は変わりません。", head="判定の変化")]
     return lines + _some(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.theme import Theme
@@ -14,9 +13,9 @@ from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.year_state import YEAR_STATE_LABELS
 from shakyo_review.errors import ReviewError
 from shakyo_review.ui import keys
-from shakyo_review.ui.marks import cut, fit
+from shakyo_review.ui.marks import cut
 from shakyo_review.ui.told import sentence
-from shakyo_review.ui.widgets.bars import HintLine, TabLine, TitleLine
+from shakyo_review.ui.widgets.bars import ROOMY, HintLine, TabLine, TitleLine
 from shakyo_review.ui.widgets.fixed_table import FixedTable
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class ReviewScreen(Screen[None]):
     """
 
     where: ClassVar[str] = keys.EVERYWHERE
+    tab: ClassVar[str] = ""
+    """The tab that is marked where it is another than ``where``."""
     follows: ClassVar[bool] = False
     """Whether the screen reads the book anew when another program has written into it."""
     LOOK_SECONDS: ClassVar[float] = 5.0
@@ -40,9 +41,9 @@ class ReviewScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the frame around the content."""
         yield TitleLine()
-        yield TabLine(self.where)
+        yield TabLine(self.tab or self.where)
         yield from self.content()
-        yield HintLine(fit(keys.hint_line(self.where)), self.where)
+        yield HintLine(keys.hint_line(self.where), self.where)
 
     def content(self) -> ComposeResult:
         """Yield the widgets between tabs and hint line."""
@@ -70,6 +71,8 @@ class ReviewScreen(Screen[None]):
             self.set_interval(self.LOOK_SECONDS, self.look_again)
 
     def _theme_changed(self, _: Theme) -> None:
+        self.query_one(TabLine).show()
+        self.query_one(HintLine).show()
         if self.is_current:
             self.reload()
 
@@ -87,6 +90,9 @@ class ReviewScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Read the book anew when the screen comes to the front."""
         self.reload()
+        if self.review.to_tell:
+            self.tell(self.review.to_tell)
+            self.review.to_tell = ""
 
     def on_resize(self) -> None:
         """Fit the title into the new width."""
@@ -105,11 +111,15 @@ class ReviewScreen(Screen[None]):
         return self.app.theme_variables.get(name, "")
 
     def show_title(self) -> None:
-        """Write plan, year and what is behind this screen into the title line."""
+        """Write plan, who works, when it was saved last, year and its state into the title line."""
         plan, state = self.book.plan_of(self.year), self.book.state(self.year)
-        year = f"{year_label(self.year)}（{YEAR_STATE_LABELS[state]}）"
-        room = max(self.size.width - cell_len(year) - 3, 20)
-        self.query_one(TitleLine).show(cut(f"{plan.body}　{plan.title}", room), year)
+        parts = [(f"{year_label(self.year)}（{YEAR_STATE_LABELS[state]}）", "choose_year")]
+        if self.review.saved_at:
+            parts.insert(0, (f"保存 {self.review.saved_at}", "saved"))
+        if self.size.width >= ROOMY:
+            person = self.book.person
+            parts.insert(0, (cut(person.label if person else self.book.who, 24).strip(), ""))
+        self.query_one(TitleLine).show(f"{plan.body}　{plan.title}", parts)
 
     def show_book(self) -> None:
         """Read the book and show it; overridden by each screen."""

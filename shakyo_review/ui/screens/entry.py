@@ -1,5 +1,6 @@
 """入力: the sheet of targets and actuals, with an entry bar at a fixed place."""
 
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,8 +14,11 @@ from shakyo_review.ui import entry_text, keys
 from shakyo_review.ui.screens.entry_keys import EntryKeys
 from shakyo_review.ui.sheet import Sheet
 from shakyo_review.ui.walking import next_blank
-from shakyo_review.ui.widgets.entry_bar import EntryBar
+from shakyo_review.ui.widgets.entry_bar import Doing, EntryBar, renew
 from shakyo_review.ui.widgets.value_grid import ValueGrid
+
+MARK_AFTER = 0.05
+"""Seconds after which odd values are looked for: the rows have been painted by then."""
 
 
 class EntryScreen(EntryKeys):
@@ -32,7 +36,7 @@ class EntryScreen(EntryKeys):
 
     def content(self) -> ComposeResult:
         """Yield the line above the grid, the grid, the bar."""
-        yield Static("", id="place", markup=False)
+        yield Doing("choose_committee", id="place")
         yield ValueGrid(self.may_leave)
         yield Static("", id="nothing", markup=False)
         yield EntryBar(self.take_key, self.take_paste)
@@ -50,6 +54,8 @@ class EntryScreen(EntryKeys):
                 self.look()
             else:
                 self.bar.close()
+                if not self.ready:
+                    self.begin_with_own()
                 self.show_sheet()
                 self.to_first_blank()
             self.show_title()
@@ -60,7 +66,7 @@ class EntryScreen(EntryKeys):
     def show_sheet(self) -> None:
         """Read the book and lay the grid out anew; the cursor stays where it is, if it can."""
         self._seen = self._state()
-        self.sheet = Sheet(self.book, self.year, self._owner, self._opened)
+        self.sheet = Sheet(self.book, self.year, self._owners, self._opened)
         rows = bool(self.sheet.rows)
         for name in ("#grid", "#place", "#bar"):
             self.query_one(name).display = rows
@@ -69,10 +75,20 @@ class EntryScreen(EntryKeys):
         if rows:
             self.grid.show(self.sheet)
             self.show_place()
+            self.set_timer(MARK_AFTER, self._mark_odd)
         elif self.sheet.plan.indicators:
-            nothing.update(entry_text.NO_ROWS.format(owner=self._owner))
+            nothing.update(entry_text.NO_ROWS.format(owner=entry_text.whose(self._owners)))
         else:
             nothing.update(entry_text.NO_INDICATORS)
+
+    def _mark_odd(self) -> None:
+        """Mark the values that look wrong, once the sheet stands on the screen; never under typing hands."""
+        if self.bar.editing:
+            self.set_timer(1, self._mark_odd)
+            return
+        self.sheet.marked = True
+        with suppress(ReviewError):  # a busy file: they are marked with the next change
+            self.grid.refresh_rows()
 
     def to_first_blank(self) -> None:
         """Stand where the work begins: on the first actual that is missing."""
@@ -131,6 +147,7 @@ class EntryScreen(EntryKeys):
 
     def show_place(self, *, info: bool = True) -> None:
         """Describe the cell under the cursor in the bar."""
+        self.to_describe = False
         row, kind = self.grid.place, self.grid.kind
         if row is None:
             return
@@ -138,6 +155,8 @@ class EntryScreen(EntryKeys):
             entry_text.place_label(self.sheet, row),
             f"{KIND_LABELS[kind]} ＞",
             entry_text.empty_hint(self.sheet, row, kind),
+            entry_text.amount(self.sheet.cell(row, kind).reading, self.sheet.indicator(row)),
+            entry_text.typed_note(self.sheet.note(row)),
         )
         if info:
             self.warned = None
@@ -149,8 +168,10 @@ class EntryScreen(EntryKeys):
         row = self.grid.place
         if row is None:
             return
-        line = entry_text.place_line(self.sheet, row, max(self.app.size.width - 2, 20))
-        self.query_one("#place", Static).update(line, layout=False)
+        line = entry_text.place_line(
+            self.sheet, row, max(self.app.size.width - 2, 20), self.tone("good")
+        )
+        renew(self.query_one("#place", Static), line)
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show one sentence in the bar, so that nothing on the screen moves while somebody types."""

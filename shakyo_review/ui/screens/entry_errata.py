@@ -8,9 +8,7 @@ from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.value import Reading
 from shakyo_review.errors import ConflictFound, ReviewError
 from shakyo_review.services.entry import current_cell
-from shakyo_review.services.sealing import correct
 from shakyo_review.ui import entry_text
-from shakyo_review.ui.dialogs.ask_text import AskText
 from shakyo_review.ui.screens.entry_reasons import EntryReasons
 from shakyo_review.ui.sheet import Row
 from shakyo_review.ui.widgets.entry_bar import EntryBar
@@ -49,6 +47,9 @@ class EntryErrata(EntryReasons):
         self, row: Row, kind: Kind, reading: Reading, version: int, then: Callable[[], str | None]
     ) -> None:
         """Ask for the reason and correct the cell; Esc leaves everything as it is."""
+        from shakyo_review.services.sealing import correct
+        from shakyo_review.ui.dialogs.ask_text import AskText
+
         before = self.sheet.cell(row, kind).reading
         change = entry_text.change_text(self.sheet, row, kind, before, reading)
         place = self.sheet.key(row, kind)

@@ -4,9 +4,11 @@ from textual.events import Key
 from textual.widgets import Input
 
 from shakyo_review.domain.cell import Kind
+from shakyo_review.domain.person import Act
 from shakyo_review.ui import entry_text, keys
-from shakyo_review.ui.screens.entry_asking import EntryAsking
+from shakyo_review.ui.screens.entry_submitting import EntrySubmitting
 from shakyo_review.ui.screens.entry_writing import Then
+from shakyo_review.ui.sheet import EDITABLE
 from shakyo_review.ui.walking import next_blank, next_field
 from shakyo_review.ui.widgets.entry_bar import EntryInput
 from shakyo_review.ui.widgets.value_grid import ValueGrid
@@ -20,15 +22,20 @@ _ACTIONS = {
 """What the keys of this screen do, from the one table."""
 _OF_APP = {key.keys: key.action for key in keys.KEYS if key.id == "history_here"}
 """Keys of the app which the open line has for itself (Ctrl+U clears it) and the closed one hands on."""
-_WHILE_TYPING = frozenset({"enter", "tab", "shift+tab", "escape", "f2", "f4", "shift+f4", "ctrl+c"})
+_WHILE_TYPING = frozenset(
+    "enter tab shift+tab escape f2 f4 shift+f4 f16 ctrl+c ctrl+a ctrl+g".split()  # noqa: SIM905
+)
 """Keys of this screen which have a meaning while the bar is open; the others wait for it to close."""
 WIDE_SPACE = "\u3000"
 _MOVES = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 _PAGES = frozenset({"pageup", "pagedown", "home", "end", "ctrl+home", "ctrl+end"})
 
 
-class EntryKeys(EntryAsking):
+class EntryKeys(EntrySubmitting):
     """What each key does, whether the bar is open or not."""
+
+    to_describe = False
+    """Whether the cursor has moved and the lines around it do not say so yet."""
 
     @property
     def ready(self) -> bool:
@@ -40,11 +47,16 @@ class EntryKeys(EntryAsking):
         if not self.is_active:
             return True  # a question stands in front: what was typed ahead is not for this cell
         key = event.key
+        if key.removeprefix("shift+") in _MOVES and key.startswith("shift+"):
+            self.action_shift_move(key.removeprefix("shift+"))
+            return True
+        if not self.bar.editing and (key in _MOVES or key in _PAGES):
+            self._move(key, later=True)
+            return True
+        self.describe()
         if self.bar.editing:
             return await self._take_while_typing(event)
-        if key in _MOVES or key in _PAGES:
-            self._move(key)
-        elif key in _ACTIONS:
+        if key in _ACTIONS:
             await self.run_action(_ACTIONS[key])
         elif key in _OF_APP:
             await self.app.run_action(_OF_APP[key])
@@ -87,10 +99,18 @@ class EntryKeys(EntryAsking):
 
     def may_leave(self) -> bool:
         """Store an open value before the screen or the year is left; False where it cannot be stored."""
-        return not self.ready or not self.bar.editing or self.confirm(lambda: None)
+        if not self.ready or not self.bar.editing or self.confirm(lambda: None):
+            return True
+        if self.is_active:  # else a question stands in front
+            self.tell(f"{self.bar.info}{entry_text.NOT_LEFT}", error=True)
+        return False
 
-    def _move(self, key: str) -> str | None:
-        """Move the cursor; returns a sentence where the sheet ends."""
+    def _move(self, key: str, *, later: bool = False) -> str | None:
+        """Move the cursor; returns a sentence where the sheet ends.
+
+        With ``later`` the cursor is drawn first and the cell described after it, so that on a slow
+        machine the cursor keeps up with a key that is held down.
+        """
         self.look()
         grid = self.grid
         last = key == "down" and grid.cursor_row == grid.row_count - 1
@@ -100,8 +120,17 @@ class EntryKeys(EntryAsking):
             grid.action_page_up() if key == "pageup" else grid.action_page_down()
         else:
             grid.move_cursor(row=0 if key.endswith("home") else grid.row_count - 1)
-        self.show_place()
+        if not later:
+            self.show_place()
+        elif not self.to_describe:
+            self.to_describe, self.warned = True, None
+            self.call_after_refresh(self.describe)
         return entry_text.LAST_ROW if last else None
+
+    def describe(self) -> None:
+        """Describe the cell under the cursor, if that was left for later."""
+        if self.to_describe:
+            self.show_place(info=not self.bar.editing)
 
     def on_value_grid_pointed(self, event: ValueGrid.Pointed) -> None:
         """Show where a click has put the cursor; a double click edits the old value."""
@@ -116,6 +145,10 @@ class EntryKeys(EntryAsking):
     def action_confirm(self) -> None:
         """Confirm and go down."""
         self._then(lambda: self._move("down"))
+
+    def action_shift_move(self, way: str) -> None:
+        """Confirm and go in a direction, also to the left and right of what is being typed."""
+        self._then(lambda: self._move(way))
 
     def _then(self, move: Then) -> None:
         if self.bar.editing:
@@ -142,7 +175,10 @@ class EntryKeys(EntryAsking):
     def _next_field(self, way: int) -> None:
         self.look()
         row = self.grid.place
-        field = None if row is None else next_field(self.sheet, row, self.grid.kind, way)
+        if row is None:
+            return
+        kinds = EDITABLE if self.book.may(Act.TARGET, year=self.year) else (Kind.ACTUAL,)
+        field = next_field(self.sheet, row, self.grid.kind, way, kinds)
         if field is not None:
             self.go_to(*field)
 
@@ -154,7 +190,10 @@ class EntryKeys(EntryAsking):
         self.look()
         blank = next_blank(self.sheet, self.grid.cursor_row, way)
         if blank is None:
-            self.tell(entry_text.NO_BLANK)
-            return entry_text.NO_BLANK
+            told = entry_text.NO_BLANK
+            if not self.sheet.shares:
+                told += entry_text.MAY_SUBMIT
+            self.tell(told)
+            return told
         self.go_to(blank, Kind.ACTUAL)
         return None

@@ -5,12 +5,11 @@ from contextlib import suppress
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.domain.year_state import YearState
 from shakyo_review.errors import ReviewError
-from shakyo_review.services.improving import confirm_value
 from shakyo_review.ui import entry_text
-from shakyo_review.ui.dialogs.ask_reason import ask_reason
 from shakyo_review.ui.screens.base import ReviewScreen
 from shakyo_review.ui.sheet import Row, Sheet
 from shakyo_review.ui.widgets.value_grid import ValueGrid
@@ -53,6 +52,8 @@ class EntryReasons(ReviewScreen):
         self, lines: list[str], then: Callable[[str | None], None], *, target: bool
     ) -> None:
         """Ask why figures are changed."""
+        from shakyo_review.ui.dialogs.ask_reason import ask_reason
+
         about = list(lines)
         if target:
             about.append("目標を変えるときは、理由と（あれば）決めた会議を残します。")
@@ -65,6 +66,9 @@ class EntryReasons(ReviewScreen):
 
     def action_confirm_value(self) -> None:
         """Confirm an odd value with a reason: that stored just now, else that under the cursor."""
+        from shakyo_review.services.improving import confirm_value
+        from shakyo_review.ui.dialogs.ask_reason import ask_reason
+
         row = self.warned or self.grid.place
         if row is None:
             return
@@ -77,6 +81,11 @@ class EntryReasons(ReviewScreen):
         if not waiting:
             told = [f"確認済みです: {one.text}（{one.confirmed}）" for one in found]
             self.tell("　".join(told) or entry_text.NOTHING_ODD)
+            return
+        try:
+            self.book.check(Act.CONFIRM, row.indicator, year=self.year)
+        except ReviewError as problem:
+            self.tell(entry_text.sentence(problem), error=True)
             return
         title = f"この値は確かめましたか　{row.indicator} {waiting[0].name}"
         about = [f"・{one.text}" for one in waiting]
@@ -91,6 +100,7 @@ class EntryReasons(ReviewScreen):
                 self.tell(entry_text.sentence(problem), error=True)
                 return
             self.sheet.read()
+            self.grid.refresh_rows(row.indicator)
             self.show_place()
             self.tell(f"{row.indicator} を確認済みにしました（{reason}）。")
 

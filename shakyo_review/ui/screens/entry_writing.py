@@ -1,21 +1,21 @@
 """What the entry screen writes: one value, a cleared one, a copied one, a pasted block, and undo."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from shakyo_review.domain.cell import KIND_LABELS, Kind
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import ReviewError
 from shakyo_review.services.entry import (
     CellConflict,
     Outcome,
     ReasonNeeded,
+    act_on,
     record,
     understand,
 )
 from shakyo_review.storage.database import read_only_problem
 from shakyo_review.ui import entry_text
-from shakyo_review.ui.dialogs.conflict import ConflictDialog
 from shakyo_review.ui.screens.entry_errata import EntryErrata
 from shakyo_review.ui.screens.entry_reasons import replaces_target
 from shakyo_review.ui.sheet import Row
@@ -43,15 +43,26 @@ class EntryWriting(EntryErrata):
 
     # --- opening the bar -----------------------------------------------------------------------
 
-    def may_write(self) -> Row | None:
-        """Return the row a value can be typed into; None, with a sentence, where none can."""
-        row = self.grid.place
+    def may_write(self, kind: Kind | None = None) -> Row | None:
+        """Return the row a value (of the column, or of a kind) can be typed into.
+
+        None, with a sentence, where none can: a read-only book, another committee's row.
+        """
+        row, kind = self.grid.place, kind or self.grid.kind
         if row is None:
             return None
         if self.book.file.read_only:
             self.tell(entry_text.sentence(read_only_problem(self.book.path)), error=True)
             return None
-        return row  # in a sealed year the reason of the erratum is asked for when it is confirmed
+        # In a sealed year the reason of the erratum is asked for when it is confirmed.
+        act = Act.ERRATUM if self.sealed() else act_on(kind)
+        try:
+            if not self.book.may(act, row.indicator, self.year):
+                self.book.check(act, row.indicator, year=self.year)
+        except ReviewError as problem:
+            self.tell(entry_text.sentence(problem), error=True)
+            return None
+        return row
 
     def begin(self, *, old: bool = False) -> bool:
         """Open the bar on the cell under the cursor, with its old value or empty."""
@@ -69,7 +80,7 @@ class EntryWriting(EntryErrata):
     def show_reading(self) -> None:
         """Say how what is typed will be read, before it is stored."""
         row = self.grid.place
-        if row is None or not self.bar.editing:
+        if row is None or not self.bar.editing or self.bar.noting:
             return
         try:
             told = entry_text.reading_text(self.bar.text, self.sheet.indicator(row))
@@ -120,6 +131,10 @@ class EntryWriting(EntryErrata):
                 raise ReasonNeeded("", "")
             outcome = record(self.book, place, reading, reason=reason, expected_version=version)
         except CellConflict as conflict:
+            seen = self.sheet.cell(row, kind)
+            if version == seen.version and conflict.current.reading == seen.reading:
+                # Only the sentence beside it is another one: nothing of theirs is overwritten.
+                return self.store(row, kind, reading, conflict.current.version, then, reason)
             self._ask(row, kind, reading, conflict, then, reason)
             return False
         except ReasonNeeded:
@@ -130,10 +145,13 @@ class EntryWriting(EntryErrata):
             return False
         self.bar.close()
         self.remember([outcome])
+        blanks = self.sheet.blanks
         self.show_changed(row.indicator)
         told = then()
         self.show_place(info=False)
         segments = entry_text.stored_text(self.sheet, row, kind, outcome.cell, outcome.warnings)
+        if blanks and not self.sheet.blanks:
+            told = f"{entry_text.NO_BLANK}{entry_text.MAY_SUBMIT}"
         self.bar.show_info([*segments, *([told] if told else [])])
         self.warned = row if outcome.warnings else None
         return True
@@ -144,13 +162,9 @@ class EntryWriting(EntryErrata):
         if codes != self._codes:
             self.log_of_changes, self._codes = UndoLog(), codes
         self.log_of_changes.add(outcomes)
-        self._saved()
 
     def _codes_now(self) -> list[object]:
         return [edition.ids.indicator for edition in self.book.editions.all]
-
-    def _saved(self) -> None:
-        self.review.saved_at = datetime.now().strftime("%H:%M:%S")
 
     def _ask_reason(self, row: Row, kind: Kind, reading: Reading, version: int, then: Then) -> None:
         before = self.sheet.cell(row, kind).reading
@@ -176,6 +190,8 @@ class EntryWriting(EntryErrata):
         then: Then,
         reason: str,
     ) -> None:
+        from shakyo_review.ui.dialogs.conflict import ConflictDialog
+
         indicator = self.sheet.indicator(row)
         part = f" {self.sheet.part_name(row)}" if row.part else ""
         theirs = entry_text.amount(conflict.current.reading, indicator)
@@ -264,11 +280,10 @@ class EntryWriting(EntryErrata):
             self.tell(nothing)
             return
         if taken.put:
-            self._saved()
             self.show_cell(taken.put[-1])
         self.show_changed(None)
         self.show_place(info=False)
-        told = [self._turned(outcome) for outcome in taken.put[-1:]]
+        told = [entry_text.outcome_text(self.sheet, outcome) for outcome in taken.put[-1:]]
         if len(taken.put) > 1:
             told = [f"{done}（{len(taken.put)}件）。"]
         elif told:
@@ -279,13 +294,6 @@ class EntryWriting(EntryErrata):
                 f"{conflict.current.key.indicator} は {who} がそのあとに変えているため、そのままにしました。"
             )
         self.bar.show_info(told, error=bool(taken.refused))
-
-    def _turned(self, outcome: Outcome) -> str:
-        key = outcome.cell.key
-        row = Row(key.indicator, key.branch, key.period)
-        return entry_text.change_text(
-            self.sheet, row, key.kind, outcome.before.reading, outcome.cell.reading
-        )
 
     def show_cell(self, outcome: Outcome) -> None:
         """Bring the cell of a change under the cursor; overridden by the screen."""

@@ -18,19 +18,23 @@ from shakyo_review.services.telling import ENTITY_LABELS
 from shakyo_review.services.upkeep import WHAT_AGREEING_PROVES, verify
 from shakyo_review.services.year_views import seal_differences
 from shakyo_review.ui import keys
+from shakyo_review.ui.dialogs.bring_back import ask_bring_back
 from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.why import WhyDialog
-from shakyo_review.ui.history_list import KIND, PAGE, PERSON, HistoryList, Narrowing
-from shakyo_review.ui.history_text import plan_for, row_texts, whole_entry
+from shakyo_review.ui.history_list import KIND, PAGE, PERSON, HistoryList, Line, Narrowing
+from shakyo_review.ui.history_text import name_of, plan_for, row_texts, run_texts, whole_entry
 from shakyo_review.ui.marks import cell, fit
 from shakyo_review.ui.screens.base import ReviewScreen
 from shakyo_review.ui.told import sentence
 from shakyo_review.ui.widgets.fixed_table import Column, FixedTable
+from shakyo_review.ui.widgets.prose import Para, Prose
 
 ROOMY = 104
 """From this width on, names stand beside the codes."""
 PAUSE = 0.3
 """Seconds without a key after which what is typed narrows the list."""
+UNASKED = 50_000
+"""Rows that are looked through at once to fill the first page, when nothing is asked for."""
 PEOPLE_AMONG = 5_000
 """Rows among which the people are looked for that can be chosen."""
 WIDE_SPACE = "\u3000"
@@ -63,6 +67,7 @@ class HistoryScreen(ReviewScreen):
     HistoryScreen Filter:focus { background: $panel; }
     HistoryScreen #count { width: auto; padding: 0 1; }
     HistoryScreen #changes { height: 1fr; overflow-x: hidden; }
+    HistoryScreen #marked { height: 3; padding: 0 1; background: $surface; }
     """
 
     def __init__(self) -> None:
@@ -70,6 +75,13 @@ class HistoryScreen(ReviewScreen):
         self.list: HistoryList | None = None
         self._wanted = PAGE
         self._typed = ""
+        self._lines: list[Line] = []
+        self._more = False
+        """Whether there are lines beyond those shown, as far as is known."""
+        self._stuck = -1
+        """How many rows had been looked through when reading on brought no new line."""
+        self.opened: set[str] = set()
+        """The runs that are opened."""
         self._timer: Timer | None = None
 
     def content(self) -> ComposeResult:
@@ -81,6 +93,7 @@ class HistoryScreen(ReviewScreen):
             yield box
             yield Static("", id="count", markup=False)
         yield FixedTable(id="changes")
+        yield Static("", id="marked", markup=False)
 
     def on_mount(self) -> None:
         """Stand in the table."""
@@ -104,7 +117,7 @@ class HistoryScreen(ReviewScreen):
             self._wanted = PAGE
             self.query_one(FixedTable).focus()
         self.list = HistoryList(self.book, Narrowing.of(self.book, self._typed))
-        self.list.read(self._wanted)
+        self.list.read(self._wanted, self.opened)
         self._show()
         if asked is not None and self.list.rows:
             self.query_one(FixedTable).move_cursor(row=0)
@@ -113,33 +126,63 @@ class HistoryScreen(ReviewScreen):
         found = self.list
         if found is None:
             return
-        roomy = self.size.width >= ROOMY
-        rows = found.rows[: self._wanted]
-        columns = self._columns(roomy)
+        lines = found.lines(self.opened)
+        self._lines = lines[: self._wanted]
+        self._more = len(lines) > self._wanted or not found.complete
+        columns = self._columns(self.size.width >= ROOMY)
         self.query_one(FixedTable).fill(
-            columns,
-            [
-                (
-                    str(change.number),
-                    self._cells(
-                        row_texts(plan_for(self.book, change), change, roomy=roomy), columns
-                    ),
-                )
-                for change in rows
-            ],
+            columns, [(line.key, self._cells(self._texts(line), columns)) for line in self._lines]
         )
-        looking = not found.complete and len(found.rows) < self._wanted
+        looking = self._looks_on(found)
         if looking:
-            self.set_timer(0.05, self._read_on)
-        more = "" if found.complete and len(rows) == len(found.rows) else "（下へ送ると続き）"
+            self.set_timer(0.05, self._look_on)
+        count = sum(len(line.run) or not line.inside for line in self._lines)
+        more = "（下へ送ると続き）" if self._more else ""
         more = f"　{found.looked:,}件まで探しました…" if looking else more
-        none = "" if rows or not found.complete else "　あてはまる変更はありません"
-        self.query_one("#count", Static).update(fit(f"{len(rows):,}件{more}{none}"))
+        none = "" if self._lines or not found.complete else "　あてはまる変更はありません"
+        self.query_one("#count", Static).update(fit(f"{count:,}件{more}{none}"))
+        self._show_marked()
+
+    def _show_marked(self) -> None:
+        """Tell in full what the marked row says in its narrow columns."""
+        line = self._marked()
+        told = ""
+        if line is not None:
+            texts = self._texts(line)
+            name = name_of(plan_for(self.book, line.change), line.change.code)
+            place = texts[2].strip()
+            place += f" {name}" if name and name not in place and not line.run else ""
+            told = f"{place}: {texts[3]}" + (f"（理由: {texts[4]}）" if texts[4] else "")
+        self.query_one("#marked", Static).update(Prose((Para(told),)))
+
+    def _looks_on(self, found: HistoryList) -> bool:
+        """Tell whether it goes on looking by itself: for what is asked for always, else not for long."""
+        if found.complete or len(self._lines) >= self._wanted:
+            return False
+        return found.narrowing != Narrowing() or found.looked < UNASKED
+
+    def _look_on(self) -> None:
+        if self.list is not None and self._looks_on(self.list):
+            self._read_on()
+
+    def _texts(self, line: Line) -> list[str]:
+        roomy = self.size.width >= ROOMY
+        plan = plan_for(self.book, line.change)
+        if line.run:
+            found = self.list
+            cut_off = found is not None and not found.complete and line.run[-1] is found.rows[-1]
+            return run_texts(
+                plan, line.run, opened=line.key in self.opened, more=cut_off, roomy=roomy
+            )
+        texts = row_texts(plan, line.change, roomy=roomy)
+        if line.inside:
+            texts[2] = f" {texts[2]}"
+        return texts
 
     def _columns(self, roomy: bool) -> list[Column]:
-        when, who = (17, 14) if roomy else (15, 11)
+        when, who = (17, 14) if roomy else (15, 10)
         left = max(self.size.width - 2 - when - who, 30)
-        place, what = left * 36 // 100, left * 38 // 100
+        place, what = left * 33 // 100, left * 43 // 100
         return [
             Column("日時", when),
             Column("人", who),
@@ -157,20 +200,25 @@ class HistoryScreen(ReviewScreen):
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Read on when the end of what is shown is reached."""
         event.stop()
+        self._show_marked()
         found = self.list
-        if found is None or event.cursor_row < min(self._wanted, len(found.rows)) - 1:
+        at_end = 0 < event.cursor_row == len(self._lines) - 1
+        if found is None or not at_end or found.looked == self._stuck:
             return
-        if len(found.rows) > self._wanted or not found.complete:
+        if self._more:
             self._wanted += max(PAGE, self._wanted)
             self.call_after_refresh(self._read_on)
 
     def _read_on(self) -> None:
+        found, before = self.list, len(self._lines)
+        if found is None:
+            return
         try:
-            if self.list is not None:
-                self.list.read(self._wanted)
+            found.read(self._wanted, self.opened)
             self._show()
         except ReviewError as problem:
             self.tell(sentence(problem), error=True)
+        self._stuck = found.looked if len(self._lines) <= before else -1
 
     # --- narrowing ---------------------------------------------------------------------------
 
@@ -207,7 +255,9 @@ class HistoryScreen(ReviewScreen):
     def action_widen(self) -> None:
         """Show everything again; where that is so, go back."""
         box = self.query_one(Filter)
-        if box.value or self._typed:
+        if self.review.came_from is not None and not box.has_focus:
+            self.review.action_back()
+        elif box.value or self._typed:
             self.narrow_to("")
             self.query_one(FixedTable).focus()
         elif box.has_focus:
@@ -243,13 +293,33 @@ class HistoryScreen(ReviewScreen):
         event.stop()
         self.action_whole()
 
-    def action_whole(self) -> None:
-        """Show everything the marked row holds."""
+    def _marked(self) -> Line | None:
         code = self.query_one(FixedTable).code
-        found = () if self.list is None else self.list.rows
-        change = next((one for one in found if str(one.number) == code), None)
-        if change is not None:
-            self.app.push_screen(WhyDialog("変更の内容", whole_entry(self.book, change)))
+        return next((line for line in self._lines if line.key == code), None)
+
+    def action_whole(self) -> None:
+        """Show everything the marked row holds; open what was made in one act, or fold it again."""
+        line = self._marked()
+        if line is None:
+            return
+        if line.run:
+            self.opened ^= {line.key}
+            self._stuck = -1
+            self._show()
+        else:
+            self.app.push_screen(WhyDialog("変更の内容", whole_entry(self.book, line.change)))
+
+    def action_bring_back(self) -> None:
+        """Put the figure of the marked row back to what it was, with a reason."""
+        line = self._marked()
+        if line is None or line.run:
+            self.tell("戻したい値の行を選んでから、もう一度押してください。")
+            return
+        ask_bring_back(self.app, self.book, line.change, self._brought_back)
+
+    def _brought_back(self, told: str) -> None:
+        self.reload()
+        self.tell(told)
 
     def action_verify(self) -> None:
         """See whether the history, the figures and the sealed results agree."""

@@ -13,6 +13,7 @@ from textual.widgets import DataTable, Static
 
 from shakyo_review.domain.fiscal_year import short_year, year_label
 from shakyo_review.domain.improvement import RESULT_LABELS, Direction, Promise, tally
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.plan import Plan
 from shakyo_review.errors import WrongUsage
 from shakyo_review.services.checked import check_evaluable
@@ -28,6 +29,10 @@ from shakyo_review.ui.widgets.prose import Para, Prose
 
 _DIRECTION = "direction:"
 """What the code of a row of a direction begins with; promises have their numbers."""
+
+
+NEXT = "F2 で次の年度に向けた改善項目を、Ctrl+D で方向性を足します。"
+"""What can be done where nothing is asked."""
 
 
 class ImproveScreen(YearStepping):
@@ -106,9 +111,15 @@ class ImproveScreen(YearStepping):
         self._say(
             "none-made",
             self._made_rows(),
-            "まだありません。F2 で改善項目を、Ctrl+D で方向性を足します。",
+            self._how_to_begin(),
         )
         self._show_detail()
+
+    def _how_to_begin(self) -> str:
+        """Return what an empty year is told."""
+        if self.book.state(self.year).closed:
+            return "この年度には決めたことがありません（年度は確定しています）。"
+        return f"まだありません。{NEXT}"
 
     def _say(self, name: str, rows: object, text: str) -> None:
         line = self.query_one(f"#{name}", Static)
@@ -133,7 +144,7 @@ class ImproveScreen(YearStepping):
     def _asked_columns(self) -> list[Column]:
         item, owner = self._widths()
         fixed = [Column("番号", 8), Column("項目", item)]
-        last = [Column("担当", owner), Column("期限", 5), Column("結果", 11)]
+        last = [Column("担当", owner), Column("期限", 5), Column("結果", 12)]
         used = sum(column.width for column in (*fixed, *last)) + 2
         return [*fixed, Column("改善の内容", max(self.size.width - used, 16)), *last]
 
@@ -153,7 +164,7 @@ class ImproveScreen(YearStepping):
         for promise in self.asked:
             answer = promise.answer_in(self.year)
             result = "未回答" if answer is None else RESULT_LABELS[answer.result]
-            late = "!" if answer is None and promise.is_due(self.year) else ""
+            late = " 期限" if answer is None and promise.is_due(self.year) else ""
             rows.append((promise.number, self._row(columns, promise, f"{result}{late}")))
         return rows
 
@@ -219,6 +230,9 @@ class ImproveScreen(YearStepping):
             Para(said.text, head="改善の内容"),
             Para(f"{said.owner}　{short_year(said.due)}まで", head="担当と期限"),
         ]
+        if promise in self.asked and promise.answer_in(self.year) is None:
+            due = "。この年度が期限です" if promise.is_due(self.year) else ""
+            lines.append(Para(f"まだ答えていません{due}。Enter で答えます", head="結果"))
         for year, answer in sorted(promise.answers.items(), reverse=True):
             end = "　（これで終わり）" if answer.closed else ""
             told_text = (
@@ -236,15 +250,18 @@ class ImproveScreen(YearStepping):
         table = self._in_front()
         code = table.code
         if code is None:
-            raise WrongUsage("答える改善項目はありません。")
+            raise WrongUsage(f"{year_label(self.year)}に答える改善項目はありません。", NEXT)
         check_evaluable(self.book, self.year)
         if code.startswith(_DIRECTION):
-            form = direction_of(self.book, code.removeprefix(_DIRECTION), self.year)
-            self.ask(form, "方向性を保存しました。")
+            item = code.removeprefix(_DIRECTION)
+            self.book.check(Act.DIRECTION, item, year=self.year)
+            self.ask(direction_of(self.book, item, self.year), "方向性を保存しました。")
             return
         promise = next((p for p in self.asked if p.number == code), None)
         if promise is None:
             raise WrongUsage("この改善項目の結果は、次の年度に答えます。")
+        if not self.book.may(Act.ANSWER, year=self.year, owners=(promise.improvement.owner,)):
+            self.book.check(Act.ANSWER, promise.code, year=self.year)
         self.ask(answer_of(self.book, self.year, promise), "結果を保存しました。")
 
     def action_next_unanswered(self) -> None:
@@ -263,20 +280,23 @@ class ImproveScreen(YearStepping):
     def action_promise(self) -> None:
         """Choose an item, then promise an improvement."""
         self._for_item(
+            Act.PROMISE,
             lambda code: self.ask(
                 new_promise(self.book, code, self.year), "改善項目を保存しました。"
-            )
+            ),
         )
 
     def action_direction(self) -> None:
         """Choose an item, then set its direction."""
         self._for_item(
+            Act.DIRECTION,
             lambda code: self.ask(
                 direction_of(self.book, code, self.year), "方向性を保存しました。"
-            )
+            ),
         )
 
-    def _for_item(self, work: Callable[[str], None]) -> None:
+    def _for_item(self, act: Act, work: Callable[[str], None]) -> None:
+        self.book.check(act, year=self.year)
         check_evaluable(self.book, self.year)
         items = [item for item in self.plan.items.values() if item.node.repeats is None]
         if not items:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,17 +11,17 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import DataTable, Static
 
 from shakyo_review.domain.fiscal_year import short_year, year_label
+from shakyo_review.domain.indicator import Direction
+from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.scoring import TargetSource
 from shakyo_review.errors import ReviewError
+from shakyo_review.services.planning import being_set_up
 from shakyo_review.services.revising import revisions
 from shakyo_review.ui import keys
-from shakyo_review.ui.dialogs.choose import ChooseDialog
 from shakyo_review.ui.dialogs.find import FindDialog
-from shakyo_review.ui.dialogs.revise import Decision, Edit, PreviewDialog, WhenAndWhy, decide
-from shakyo_review.ui.folding import FoldedTree, FoldingScreen
+from shakyo_review.ui.folding import FoldedTree
 from shakyo_review.ui.marks import cell
-from shakyo_review.ui.plan_edits import ask_title, rules_offered
-from shakyo_review.ui.plan_indicator_edits import IndicatorEdits
-from shakyo_review.ui.plan_item_edits import ItemEdits
+from shakyo_review.ui.plan_changing import ChangingPlan
 from shakyo_review.ui.plan_tree import (
     PlanLine,
     PlanTree,
@@ -48,7 +47,7 @@ class PlanTable(FixedTable):
     ]
 
 
-class PlanScreen(FoldingScreen):
+class PlanScreen(ChangingPlan):
     """The plan of the year on screen; the newest edition can be changed."""
 
     where = keys.PLAN
@@ -113,6 +112,14 @@ class PlanScreen(FoldingScreen):
         if self.size.width >= ROOMY:
             told += f"　規則 {plan.rule_set.name}　基準 {plan.scale.name}"
         lines: list[Para | Text] = [Para(told)]
+        if not plan.items:
+            lines.append(
+                Para("計画はまだ空です。Ctrl+G で、いちばん上の段から順に加えます。", style="bold")
+            )
+        elif being_set_up(self.book):
+            lines.append(
+                Para("作成中です（実績が入るまでは、理由なしで変えられ、Ctrl+Z で戻せます）。")
+            )
         if edition.number != newest.number:
             later = year_label(newest.effective_year)
             text = f"{later}から改定されています。変えるときは、{later}より後の年度に切り替えます。"
@@ -131,6 +138,7 @@ class PlanScreen(FoldingScreen):
     def _columns(self, lines: list[PlanLine]) -> list[Column]:
         room = self.size.width * 2 // 3 if self.size.width >= ROOMY else self.size.width
         code = min(max((len(line.code) for line in lines), default=4), 10) + 1
+        code = max(code, 5)  # its own heading
         right = [
             Column("担当・単位", 13),
             Column(f"{short_year(self.year)}目標", 10, right=True),
@@ -198,6 +206,36 @@ class PlanScreen(FoldingScreen):
         dialog = FindDialog("項目・指標を探す", choices, [text for text, _ in choices])
         self.app.push_screen(dialog, lambda code: None if code is None else self.show_line(code))
 
+    def action_next_wanted(self) -> None:
+        """Go to the next line in which something is still to be settled, going round."""
+        plan = self.book.plan_of(self.year)
+        codes = [
+            one
+            for code, item in plan.items.items()
+            for one in (code, *(own.code for own in item.node.indicators))
+        ]
+        marked = self.query_one(FixedTable).code
+        start = codes.index(marked) + 1 if marked in codes else 0
+        for code in [*codes[start:], *codes[:start]]:
+            wanted = self._wanted(plan, code)
+            if wanted:
+                self.show_line(code)
+                self.tell(f"{code}: {wanted}（F2 で決めます）。")
+                return
+        self.tell("担当と目標は、すべて決まっています。" if codes else "計画はまだ空です。")
+
+    def _wanted(self, plan: Plan, code: str) -> str:
+        """Return what is still to be settled in a line, '' where there is nothing."""
+        if code in plan.items:
+            item = plan.items[code]
+            ends = not plan.children_of(code) and item.node.repeats is None
+            return "担当が決まっていません" if ends and not item.owners else ""
+        one = plan.indicators[code]
+        target = self.book.score(self.year).indicators[code].target
+        without = target.source is TargetSource.NONE and one.final_target.value is None
+        judged = one.direction is not Direction.NONE
+        return "目標が決まっていません" if without and judged else ""
+
     def show_line(self, code: str) -> None:
         """Mark a line, unfolding what is above it."""
         if self.plan_tree is None or (
@@ -207,114 +245,3 @@ class PlanScreen(FoldingScreen):
         self.plan_tree.reveal(code)
         self._show_tree()
         self.query_one(FixedTable).mark(code)
-
-    # --- changing ----------------------------------------------------------------------------
-
-    def _may_change(self) -> bool:
-        newest = self.book.editions.newest
-        if self.book.edition_of(self.year).number == newest.number:
-            return True
-        later = year_label(newest.effective_year)
-        self.tell(
-            f"{year_label(self.year)}の計画は改定の前のものです。{later}以降の年度に切り替えて（Ctrl+PgDn）変えてください。",
-            error=True,
-        )
-        return False
-
-    def action_change(self) -> None:
-        """Offer what can be changed in the marked line."""
-        code = self.query_one(FixedTable).code
-        plan = self.book.plan
-        if not self._may_change() or code is None:
-            return
-        if code not in plan.items and code not in plan.indicators:
-            self.tell("この行は、いちばん新しい計画にありません。", error=True)
-            return
-        kind = IndicatorEdits if code in plan.indicators else ItemEdits
-        edits = kind(self.app, self.book, code, self.go_on)
-        name = plan.indicators[code].name if code in plan.indicators else plan.items[code].name
-
-        def settle(place: int | None) -> None:
-            if place is not None:
-                self.doing(offered[place][1])
-
-        offered = edits.offered()
-        choices = [(label, place) for place, (label, _) in enumerate(offered)]
-        self.app.push_screen(ChooseDialog(f"何を変えますか　{code} {name}", choices), settle)
-
-    def action_change_rules(self) -> None:
-        """Offer the rules, the scales and the title of the plan."""
-        if not self._may_change():
-            return
-        offered = rules_offered(self.book)
-
-        def settle(place: int | None) -> None:
-            if place is None:
-                return
-            edit = offered[place][1]
-            if edit is None:
-                ask_title(self.app, self.book, self.go_on)
-            else:
-                self.go_on(edit)
-
-        choices = [(label, place) for place, (label, _) in enumerate(offered)]
-        self.app.push_screen(ChooseDialog("計画の規則・評価基準を変える", choices), settle)
-
-    def doing(self, step: Callable[[], None]) -> None:
-        """Take a step of a change; what cannot be done is told."""
-        try:
-            step()
-        except ReviewError as problem:
-            self.tell(sentence(problem), error=True)
-
-    def go_on(self, edit: Edit) -> None:
-        """Ask from when and why, then show what would change, then do it."""
-        self.doing(lambda: self._ask_when(edit))
-
-    def _ask_when(self, edit: Edit) -> None:
-        form = WhenAndWhy(self.book, edit, self.year)
-
-        def asked(tried_out: bool | None) -> None:
-            decision = form.decision
-            if tried_out and decision is not None:
-                self.app.push_screen(
-                    PreviewDialog(decision), lambda yes: self._settle(decision, yes)
-                )
-            else:
-                self.tell("計画は変えていません。")
-
-        self.app.push_screen(form, asked)
-
-    def _settle(self, decision: Decision, yes: bool | None) -> None:
-        if not yes:
-            self.tell("計画は変えていません。")
-            return
-        try:
-            found = decide(
-                self.book,
-                decision.edit,
-                decision.from_year,
-                decision.reason,
-                decision.meeting,
-                dry_run=False,
-            )
-        except ReviewError as problem:
-            self.tell(sentence(problem), error=True)
-            return
-        if decision.from_year is not None and self.year < decision.from_year:
-            self.review.choose_year(decision.from_year)
-        self.reload()
-        changed = found.revision.changes
-        for one in changed:
-            if self.plan_tree is not None and (
-                one.code in self.plan_tree.plan.items or one.code in self.plan_tree.plan.indicators
-            ):
-                self.show_line(one.code)
-                break
-        since = (
-            "修正しました"
-            if decision.from_year is None
-            else f"{year_label(decision.from_year)}から改定しました"
-        )
-        more = f"　ほか{len(changed) - 1}件" if len(changed) > 1 else ""
-        self.tell(f"計画を{since}（{changed[0].text}{more}）。")

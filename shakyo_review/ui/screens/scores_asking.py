@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from shakyo_review.domain.evaluation import ItemEvaluation, Meeting
+from shakyo_review.domain.person import Act
 from shakyo_review.domain.plan import WHOLE_PLAN
 from shakyo_review.domain.process import Stage
 from shakyo_review.errors import WrongUsage
@@ -14,10 +15,17 @@ from shakyo_review.ui.dialogs.council import (
     ChooseMeeting,
     MeetingDialog,
     given_letters,
+    place_of,
     recusal_of,
     withdrawal_of,
 )
-from shakyo_review.ui.dialogs.evaluate import EvaluateDialog, MemberDialog, item_name, stages_for
+from shakyo_review.ui.dialogs.evaluate import (
+    EvaluateDialog,
+    MemberDialog,
+    item_name,
+    member_acting,
+    stages_for,
+)
 from shakyo_review.ui.dialogs.form import REASON, Field, Form, Line, Pick
 from shakyo_review.ui.dialogs.opinion import (
     NEW,
@@ -37,7 +45,7 @@ class ScoresAsking(YearStepping):
 
     def marked(self, *, changing: bool = True) -> str:
         """Return the code of the marked line; ``WrongUsage`` where it cannot be evaluated."""
-        code = self.query_one(FixedTable).code
+        code = self.marked_line()
         if code is None:
             raise WrongUsage("この計画には、まだ項目がありません。")
         find_item(self.book.plan_of(self.year), code)
@@ -45,19 +53,30 @@ class ScoresAsking(YearStepping):
             check_evaluable(self.book, self.year)
         return code
 
+    def marked_line(self) -> str | None:
+        """Return the code of the line that is asked about."""
+        return self.query_one(FixedTable).code
+
     def action_rate(self) -> None:
         """Give the letter of a stage."""
         code = self.marked()
-        if not stages_for(self.book.plan_of(self.year), code):
+        stages = stages_for(self.book.plan_of(self.year), code)
+        if not stages:
             raise WrongUsage("この行にかける評価の段階は、計画にありません。")
-        self.ask(EvaluateDialog(self.book, code, self.year), "評価を保存しました。")
+        allowed = [s for s in stages if self.book.may(Act.RATE, code, self.year, stage=s.code)]
+        if not allowed:
+            self.book.check(Act.RATE, code, year=self.year, stage=stages[0].code)
+        self.ask(EvaluateDialog(self.book, code, self.year, allowed), "評価を保存しました。")
 
     def action_member(self) -> None:
         """Note what one member says; asks for the stage where there are several."""
         code = self.marked()
 
         def settle(stage: Stage) -> None:
-            form = MemberDialog(self.book, code, self.year, stage)
+            under = member_acting(self.book)
+            if under:
+                self.book.check(Act.RATE, code, year=self.year, stage=stage.code, under=under)
+            form = MemberDialog(self.book, code, self.year, stage, under)
             self.ask(form, "委員の評価を保存しました。")
 
         self._of_stage(code, settle)
@@ -65,6 +84,7 @@ class ScoresAsking(YearStepping):
     def action_recuse(self) -> None:
         """Note that a member takes no part in rating the marked item."""
         code = self.marked()
+        self.book.check(Act.RECUSE, code, year=self.year)
 
         def settle(stage: Stage) -> None:
             self.ask(recusal_of(self.book, code, self.year, stage), "除斥を記録しました。")
@@ -94,6 +114,7 @@ class ScoresAsking(YearStepping):
 
     def action_meeting(self) -> None:
         """Note a meeting: its day, and who was there."""
+        self.book.check(Act.MEETING, year=self.year)
         check_evaluable(self.book, self.year)
 
         def settle(chosen: tuple[Stage, Meeting | None] | None) -> None:
@@ -106,13 +127,18 @@ class ScoresAsking(YearStepping):
     def action_withdraw(self) -> None:
         """Take a letter back."""
         code = self.marked()
-        if not given_letters(evaluation(self.book, code, self.year)):
+        given = given_letters(evaluation(self.book, code, self.year))
+        if not given:
             raise WrongUsage("この行には、取り下げる評価がありません。")
+        places = [place_of(one) for one, _ in given]
+        if not any(self.book.may(Act.RATE, code, self.year, **place) for place in places):
+            self.book.check(Act.RATE, code, year=self.year, **places[-1])
         self.ask(withdrawal_of(self.book, code, self.year), "評価を取り下げました。")
 
     def action_send_back(self) -> None:
         """Send the last letter before a stage back."""
         code = self.marked()
+        self.book.check(Act.SEND_BACK, code, year=self.year)
         seen = evaluation(self.book, code, self.year)
         choices = _returnable(seen)
         if not choices:
@@ -132,7 +158,11 @@ class ScoresAsking(YearStepping):
 
     def action_opinion(self) -> None:
         """Write an opinion down, or answer one; an answer may come after the year is sealed."""
-        code = self.marked(changing=False)
+        code, under = self.marked(changing=False), member_acting(self.book)
+        self.book.check(Act.OPINION, year=self.year, under=under or self.book.who)
+        if not self.book.may(Act.REPLY, year=self.year):
+            self.ask(new_opinion(self.book, code, self.year, under=under), "意見を保存しました。")
+            return
 
         def settle(chosen: int | None) -> None:
             if chosen in (NEW, NEW_WHOLE):
@@ -145,11 +175,15 @@ class ScoresAsking(YearStepping):
 
     def action_direction(self) -> None:
         """Set the direction for the next year."""
-        self.ask(direction_of(self.book, self.marked(), self.year), "方向性を保存しました。")
+        code = self.marked()
+        self.book.check(Act.DIRECTION, code, year=self.year)
+        self.ask(direction_of(self.book, code, self.year), "方向性を保存しました。")
 
     def action_promise(self) -> None:
         """Promise an improvement."""
-        self.ask(new_promise(self.book, self.marked(), self.year), "改善項目を保存しました。")
+        code = self.marked()
+        self.book.check(Act.PROMISE, code, year=self.year)
+        self.ask(new_promise(self.book, code, self.year), "改善項目を保存しました。")
 
 
 def _returnable(seen: ItemEvaluation) -> list[tuple[str, str]]:

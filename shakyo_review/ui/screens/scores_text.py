@@ -18,14 +18,17 @@ from shakyo_review.ui.dialogs.evaluate import counts_text
 from shakyo_review.ui.marks import letter
 from shakyo_review.ui.widgets.prose import Para
 
-BACK, DIFFERS = "戻", "違"
-"""Marks behind a letter: sent back (差し戻し); the stages do not all say the same."""
+BACK, DIFFERS, SPLIT = "戻", "違", "割"
+"""Marks behind a letter: sent back (差し戻し); the stages, or the members, do not all say the same."""
 
 
 def mark_of(seen: ItemEvaluation) -> str:
     """Return the marks of an item."""
     back = any(s.letter is not None and s.letter.waiting for s in seen.stages)
-    return (BACK if back else "") + (DIFFERS if seen.differs else "")
+    split = any(
+        s.label is None and s.proposal is not None and s.proposal.disputed for s in seen.stages
+    )
+    return (BACK if back else "") + (DIFFERS if seen.differs else "") + (SPLIT if split else "")
 
 
 def judged(seen: ItemEvaluation) -> bool:

@@ -1,16 +1,17 @@
 """Taking a year further, from any screen that offers it: 準備 → 記入 → 評価 → 確定 → 公表."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from shakyo_review.domain.fiscal_year import year_label
+from shakyo_review.domain.person import Act
 from shakyo_review.errors import ReviewError
-from shakyo_review.services import sealing
 from shakyo_review.services.reviewing import gaps
-from shakyo_review.ui.dialogs.ask_text import AskText
-from shakyo_review.ui.dialogs.form import Form
-from shakyo_review.ui.dialogs.year import YearDialog
 from shakyo_review.ui.screens.base import ReviewScreen
 from shakyo_review.ui.told import sentence
+
+if TYPE_CHECKING:
+    from shakyo_review.ui.dialogs.form import Form
 
 
 class YearStepping(ReviewScreen):
@@ -18,11 +19,16 @@ class YearStepping(ReviewScreen):
 
     def action_year_step(self) -> None:
         """Show what is not done, and offer the steps there are."""
+        from shakyo_review.ui.dialogs.year import YearDialog
+
         state = self.book.state(self.year)
         left = gaps(self.book, self.year) if state.open else []
         self.app.push_screen(YearDialog(self.year, state, left), self._step)
 
     def _step(self, step: str | None) -> None:
+        from shakyo_review.services import sealing
+        from shakyo_review.ui.dialogs.ask_text import AskText
+
         label = year_label(self.year)
         if step == "open":
             self._do(self._open)
@@ -36,7 +42,8 @@ class YearStepping(ReviewScreen):
         elif step == "publish":
             self._do(lambda: sealing.publish(self.book, self.year), f"{label}を公表としました。")
         elif step == "entry":
-            self.ask(
+            self._ask_allowed(
+                Act.YEAR,
                 AskText(
                     f"{label}を記入に戻す理由",
                     lambda reason: sealing.back_to_entry(self.book, self.year, reason),
@@ -45,7 +52,8 @@ class YearStepping(ReviewScreen):
                 f"{label}を記入に戻しました。",
             )
         elif step == "reopen":
-            self.ask(
+            self._ask_allowed(
+                Act.REOPEN,
                 AskText(
                     f"{label}の確定を解く理由",
                     lambda reason: sealing.reopen(self.book, self.year, reason),
@@ -55,7 +63,18 @@ class YearStepping(ReviewScreen):
                 f"{label}の確定を解きました。",
             )
 
+    def _ask_allowed(self, act: Act, form: "Form", told: str) -> None:
+        """Ask a form, unless the person acting may not do what it asks for: that is told instead."""
+        try:
+            self.book.check(act, year=self.year)
+        except ReviewError as problem:
+            self.tell(sentence(problem), error=True)
+        else:
+            self.ask(form, told)
+
     def _open(self) -> str:
+        from shakyo_review.services import sealing
+
         asked = sealing.open_year(self.book, self.year)
         promised = f"前の年度からの改善項目が{asked}件あります。" if asked else ""
         return f"{year_label(self.year)}の記入を始めました。{promised}"
@@ -77,7 +96,7 @@ class YearStepping(ReviewScreen):
         except ReviewError as problem:
             self.tell(sentence(problem), error=True)
 
-    def ask(self, form: Form, told: str | Callable[[], str]) -> None:
+    def ask(self, form: "Form", told: str | Callable[[], str]) -> None:
         """Ask a form; once it is stored show the book anew and tell so."""
 
         def settle(stored: bool | None) -> None:

@@ -1,5 +1,7 @@
 """The lines around every screen: title, tabs, hints."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.text import Text
 from textual.events import Click
@@ -7,6 +9,7 @@ from textual.widgets import Static
 
 from shakyo_review.ui import keys
 from shakyo_review.ui.doing import perform
+from shakyo_review.ui.marks import cut, fit
 from shakyo_review.ui.widgets.prose import Para, Prose
 
 TABS = (
@@ -24,22 +27,29 @@ ROOMY = 104
 
 
 class TitleLine(Static):
-    """Plan and year, at the very top; a click on the year offers the others."""
+    """Plan, who works, when it was saved last, and the year; a click on the last two tells more."""
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
-        self._year_from = 0
+        self._spans: list[tuple[int, int, str]] = []  # from, to, action
 
-    def show(self, title: str, year: str) -> None:
-        """Show the plan on the left and the year on the right."""
-        gap = max(self.app.size.width - cell_len(title) - cell_len(year) - 2, 1)
-        self._year_from = cell_len(title) + gap
-        self.update(Text(f"{title}{' ' * gap}{year}", no_wrap=True))
+    def show(self, title: str, parts: Sequence[tuple[str, str]]) -> None:
+        """Show the plan on the left, and on the right texts with what a click on each does."""
+        right = sum(cell_len(text) + 2 for text, _ in parts) - 2
+        title = cut(title, max(self.app.size.width - right - 4, 0))
+        gap = max(self.app.size.width - cell_len(title) - right - 2, 1)
+        line, self._spans = Text(title + " " * gap, no_wrap=True), []
+        for text, action in parts:
+            start = line.cell_len
+            line.append(f"{text}  ")
+            self._spans.append((start, start + cell_len(text), action))
+        self.update(line)
 
     async def on_click(self, event: Click) -> None:
-        """Offer the years where the year was clicked."""
-        if event.x - 1 >= self._year_from:
-            await self.app.run_action("choose_year")
+        """Do what belongs to the text that was clicked."""
+        for start, end, action in self._spans:
+            if action and start <= event.x - 1 < end:
+                await self.app.run_action(action)
 
 
 class TabLine(Static):
@@ -51,6 +61,10 @@ class TabLine(Static):
         self._spans: list[tuple[int, int, str]] = []  # from, to, action
 
     def on_resize(self) -> None:
+        """Draw the tabs anew."""
+        self.show()
+
+    def show(self) -> None:
         """Draw the tabs as wide as there is room."""
         self._spans = []
         roomy = self.app.size.width >= ROOMY
@@ -85,7 +99,11 @@ class HintLine(Static):
         self.telling = False
 
     def on_mount(self) -> None:
-        """Show the hints, unless something has been told already."""
+        """Show the hints."""
+        self.show()
+
+    def show(self) -> None:
+        """Show the hints, unless something is being told."""
         if not self.telling:
             self.rest()
 
@@ -93,7 +111,7 @@ class HintLine(Static):
         """Go back to the hints."""
         self.telling = False
         self.remove_class("error", "told")
-        self.update(Text(self.hints, no_wrap=True, overflow="crop"))
+        self.update(Text(fit(self.hints), no_wrap=True, overflow="crop"))
 
     def tell(self, text: str, *, error: bool = False) -> None:
         """Show one sentence."""
@@ -109,7 +127,7 @@ class HintLine(Static):
             return
         start = 0
         for key in (key for key in keys.keys_of(self.where) if key.hint):
-            end = start + cell_len(f"{key.shown} {key.label}")
+            end = start + cell_len(fit(f"{key.shown} {key.label}"))
             if self.where and start <= event.x - 1 < end:
                 await perform(self.app, key)
             start = end + 2

@@ -12,7 +12,7 @@ from shakyo_review.ui.marks import cut, fit
 
 _PIECE = re.compile(r"[0-9A-Za-z.,%:/+_~-]+|\s|.", re.DOTALL)
 _NOT_FIRST = frozenset(
-    "、。，．・：；？！」』）］｝〉》〕】ー％々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}゛゜"
+    ":、。，．・：；？！」』）］｝〉》〕】ー％々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}゛゜"
 )
 _NOT_LAST = frozenset("「『（［｛〈《〔【([{")
 _WIDE_ENOUGH = 56
@@ -85,6 +85,17 @@ class Prose:
     """Paragraphs that fill the width they are given."""
 
     paragraphs: tuple[Para | Text, ...]
+
+    def height(self, width: int) -> int:
+        """Return how many lines the paragraphs have at a width."""
+        lines, before = 0, ""
+        for paragraph in self.paragraphs:
+            if isinstance(paragraph, Text):
+                lines, before = lines + 1, ""
+            else:
+                lines += sum(1 for _ in _drawn(paragraph, width, before))
+                before = paragraph.head
+        return lines
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines; a ``Text`` among the paragraphs is one line as it stands."""

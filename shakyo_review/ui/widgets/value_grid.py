@@ -12,7 +12,8 @@ from textual.widgets import DataTable
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.ui.marks import cell, cut, fit
-from shakyo_review.ui.sheet import EXAMPLE, Row, Sheet, Word
+from shakyo_review.ui.row_words import EXAMPLE, NOTED, ODD, Word, words
+from shakyo_review.ui.sheet import Row, Sheet
 
 WIDE_FROM = 110
 """Columns of the terminal from which 取組・基準値・状態 are shown as well."""
@@ -112,28 +113,28 @@ class ValueGrid(DataTable[Text]):
         above: Row | None = None
         for place, row in enumerate(sheet.rows):
             if indicator is None or row.indicator == indicator:
-                words = sheet.words(row, above, self._wide)
-                if words != self._lines[place]:
-                    if not self._fits(words):
+                line = words(sheet, row, above, self._wide)
+                if line != self._lines[place]:
+                    if not self._fits(line):
                         return False
-                    self._update_line(row, self._lines[place], words)
-                    self._lines[place] = words
+                    self._update_line(row, self._lines[place], line)
+                    self._lines[place] = line
             above = row
         return True
 
-    def _fits(self, words: dict[str, Word]) -> bool:
-        return all(_width(words[c.id]) <= self._widths[c.id] - 2 for c in self._shown if c.right)
+    def _fits(self, line: dict[str, Word]) -> bool:
+        return all(_width(line[c.id]) <= self._widths[c.id] - 2 for c in self._shown if c.right)
 
-    def _update_line(self, row: Row, before: dict[str, Word], words: dict[str, Word]) -> None:
+    def _update_line(self, row: Row, before: dict[str, Word], line: dict[str, Word]) -> None:
         for column in self._shown:
-            if words[column.id] != before[column.id]:
-                self.update_cell(row.key, column.id, self._cell(column, words[column.id]))
+            if line[column.id] != before[column.id]:
+                self.update_cell(row.key, column.id, self._cell(column, line[column.id]))
 
     def _all_words(self, sheet: Sheet) -> list[dict[str, Word]]:
         above: Row | None = None
         lines = []
         for row in sheet.rows:
-            lines.append(sheet.words(row, above, self._wide))
+            lines.append(words(sheet, row, above, self._wide))
             above = row
         return lines
 
@@ -163,19 +164,22 @@ class ValueGrid(DataTable[Text]):
             widths[column.id] = width
         return widths
 
-    def _cells(self, words: dict[str, Word]) -> list[Text]:
-        return [self._cell(column, words[column.id]) for column in self._shown]
+    def _cells(self, line: dict[str, Word]) -> list[Text]:
+        return [self._cell(column, line[column.id]) for column in self._shown]
 
     def _cell(self, column: ColumnPlan, word: Word) -> Text:
-        """Draw a cell in the width of its column: figures with a mark or a blank behind them."""
+        """Draw a cell in the width of its column: figures with a mark or a blank behind them.
+
+        A figure that has no room is cut with dots; the bar below shows it whole.
+        """
         width = self._widths[column.id]
-        style = f"{word.style} dim italic".strip() if word.example else word.style
+        style = f"{word.style} italic".strip() if word.example else word.style
         if column.right:
-            text = cut(word.text, width - 2)
-            blank = " " * (width - 1 - cell_len(text))
-            return Text(
-                f"{blank}{text}{EXAMPLE if word.example else ' '}", style=style, no_wrap=True
-            )
+            mark = f" {NOTED}" if word.noted else ""
+            text = cut(word.text, width - 2 - cell_len(mark))
+            blank = " " * (width - 1 - cell_len(text) - cell_len(mark))
+            behind = ODD if word.odd else EXAMPLE if word.example else " "
+            return Text(f"{mark}{blank}{text}{behind}", style=style, no_wrap=True)
         return cell(_with_aside(word, width - 1), width, style=style)
 
     def _update_dimensions(self, new_rows: object) -> None:
@@ -232,7 +236,7 @@ class ValueGrid(DataTable[Text]):
 
 
 def _width(word: Word) -> int:
-    return cell_len(fit(word.text))
+    return cell_len(fit(word.text)) + (cell_len(NOTED) + 1 if word.noted else 0)
 
 
 def _with_aside(word: Word, width: int) -> str:
