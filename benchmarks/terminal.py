@@ -33,6 +33,7 @@ class Terminal:
                 "TERM": "xterm-256color",
                 "COLORTERM": "truecolor",
                 "LANG": "C.UTF-8",
+                "SHAKYO_REVIEW_SETTINGS": str(folder / "settings.toml"),
             },
             cwd=str(folder),
             dimensions=(LINES, COLUMNS),
@@ -83,6 +84,12 @@ class Terminal:
                 return (first - self._since) * 1000, (last - self._since) * 1000
             if time.perf_counter() > end:
                 raise TimeoutError(f"not seen on\n{self.text()}")
+
+    def leave(self, key: str) -> float:
+        """Press the key that ends the program; return the time until it has ended."""
+        self.key(key)
+        self.child.expect_exact([pexpect.EOF], timeout=PATIENCE)
+        return (time.perf_counter() - self._since) * 1000
 
     def close(self) -> None:
         """End the program."""

@@ -4,6 +4,8 @@ import gc
 import os
 import sys
 
+from shakyo_review.ui import cover  # light: shown before anything else is loaded
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; never shows a traceback (SHAKYO_REVIEW_DEBUG=1 lets it through)."""
@@ -11,6 +13,7 @@ def main(arguments: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace", encoding="utf-8")
     _start_lightly()
+    cover.now.show(sys.argv[1:] if arguments is None else list(arguments))
     try:
         _run(arguments)
     except KeyboardInterrupt:
@@ -23,6 +26,8 @@ def main(arguments: list[str] | None = None) -> None:
         if os.environ.get("SHAKYO_REVIEW_DEBUG"):
             raise
         _fail(_unforeseen(error), 1)
+    finally:
+        cover.now.away()
 
 
 def _start_lightly() -> None:
@@ -76,6 +81,7 @@ def _unforeseen(error: Exception) -> str:
 
 
 def _fail(text: str, status: int) -> None:
+    cover.now.away()
     line = text.replace("\n", " ")
     print(f"エラー: {line}", file=sys.stderr)
     sys.exit(status)

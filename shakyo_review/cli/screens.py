@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from shakyo_review.cli.common import Calling
+from shakyo_review.ui import cover
 
 SCREENS = {
     "はじめ": "home",
@@ -35,6 +36,7 @@ def open_screens(
     use_wide(wide)
     path = calling.path
     if not path.exists() and calling.book is None:
+        cover.now.away()
         from shakyo_review.ui.start import run_start
 
         chosen = run_start(path, calling.name, calling.settings.look)

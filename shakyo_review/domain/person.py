@@ -120,20 +120,27 @@ class Particulars(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An act on something. ``first``: in the first stage of the year (自己評価)."""
+    """An act on something.
+
+    ``first``: in the first stage of the year (自己評価). ``listed``: the plan names ``under`` among the
+    members of the stage.
+    """
 
     act: Act
     codes: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     first: bool = False
     under: str = ""
+    listed: bool = False
 
     @classmethod
     def of(cls, plan: Plan, act: Act, codes: tuple[str, ...], **more: Unpack[Particulars]) -> Self:
         """Return the deed by the stages of a plan."""
         stage = plan.evaluation.stage(more.get("stage", ""))
         first = stage is not None and stage in plan.evaluation.of_year[:1]
-        return cls(act, codes, more.get("owners", ()), first, more.get("under", ""))
+        under = more.get("under", "")
+        listed = stage is not None and folded(under) in map(folded, stage.members)
+        return cls(act, codes, more.get("owners", ()), first, under, listed)
 
 
 def acting(people: Iterable[Person], who: str) -> Person | None:
@@ -172,6 +179,8 @@ def _refusal(person: Person, deed: Deed, plan: Plan) -> str:
     if deed.act is Act.OPINION:
         return _under_own_name(person, deed, "意見")
     if deed.act is Act.RATE and deed.under and not deed.first:
+        if not deed.listed:
+            return f"委員の評価は、計画にその段階の委員として名前のある人と事務局だけが記録できます（いまは{person.label}です）"
         return _under_own_name(person, deed, "委員の評価")
     own = deed.act in _OF_OWN_ITEMS or (deed.act is Act.RATE and deed.first)
     if person.role is not Role.MEMBER or not own:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key
 from textual.screen import ModalScreen, Screen
 
 from shakyo_review.domain.fiscal_year import short_year, year_label
@@ -17,10 +17,11 @@ from shakyo_review.domain.person import Role
 from shakyo_review.errors import ReviewError
 from shakyo_review.services import clock
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.ui import keys
+from shakyo_review.services.settings import load_settings
+from shakyo_review.ui import keys, marks
 from shakyo_review.ui.screens.base import ReviewScreen
-from shakyo_review.ui.themes import Dressed
 from shakyo_review.ui.told import sentence
+from shakyo_review.ui.under_cover import UnderCover, keep_cover
 
 if TYPE_CHECKING:
     from shakyo_review.ui.dialogs.palette import Operation
@@ -38,7 +39,7 @@ def _screen(module: str, name: str) -> Callable[[], Screen[None]]:
     return make
 
 
-class ReviewApp(Dressed[None]):
+class ReviewApp(UnderCover):
     """The terminal screens on one open book."""
 
     CSS_PATH: ClassVar[list[str]] = [
@@ -86,6 +87,7 @@ class ReviewApp(Dressed[None]):
         self.came_from: str | None = None
         """The screen to which Esc leads back from the history of a line."""
         self.dress(look)
+        self.go_under()
 
     def on_mount(self) -> None:
         """Ask who is there where people are registered and the name is none of theirs."""
@@ -98,14 +100,14 @@ class ReviewApp(Dressed[None]):
         """Never look again for garbage in what the start has made: it would be felt while typing."""
         gc.freeze()
 
-    async def on_event(self, event: Event) -> None:
+    async def pass_on(self, event: Event) -> None:
         """Put away what the screen has told with the next key."""
-        if isinstance(event, Key) and not event.is_forwarded and self.review_screen is not None:
+        if isinstance(event, Key) and self.review_screen is not None:
             self.review_screen.stop_telling()
-        if isinstance(event, Key | Paste) and getattr(self.screen, "keys_in_order", False):
+        if getattr(self.screen, "keys_in_order", False):
             self.screen._forward_event(event)  # all keys of a form go through one queue
         else:
-            await super().on_event(event)
+            await super().pass_on(event)
 
     async def run_action(self, action: Any, *args: Any, **kwargs: Any) -> bool:
         """Run an action; what the book cannot do is told in a sentence, on every screen."""
@@ -280,4 +282,12 @@ def run_screens(
     first: str = "",
 ) -> None:
     """Open the screens and stay until they are left; ``look`` is the name of one in the settings."""
-    ReviewApp(book, year=year, report_folder=report_folder, look=look, first=first).run()
+
+    def made(look: str) -> ReviewApp:
+        return ReviewApp(book, year=year, report_folder=report_folder, look=look, first=first)
+
+    app, who = made(look), book.who
+    app.run()
+    if not (app.served or app.return_code) and book.who == who:
+        marks.use_wide(app.terminal_is_wide)  # whatever look was chosen meanwhile
+        keep_cover(book, lambda: made(load_settings().look))

@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from shakyo_review.ui import cover
+
 _REPORT = re.compile(rb"\x1b\[(\d+);(\d+)R")
 
 
@@ -61,14 +63,18 @@ def ambiguous_width(
     answer = b""
     try:
         tty.setcbreak(fd, termios.TCSANOW)
-        os.write(sys.stdout.fileno(), "\r○\x1b[6n\r\x1b[K".encode())  # gone before it is seen
+        if not cover.now.up:  # with a cover it has been asked
+            os.write(sys.stdout.fileno(), "\r○\x1b[6n\r\x1b[K".encode())  # gone before it is seen
         meanwhile()
         end = time.monotonic() + timeout
         while not _REPORT.search(answer) and (left := end - time.monotonic()) > 0:
             if select.select([fd], [], [], left)[0]:
-                answer += os.read(fd, 64)
+                answer += os.read(fd, 4096)
     finally:
-        os.write(sys.stdout.fileno(), b"\r\x1b[K")
+        if cover.now.up:
+            cover.now.typed = _REPORT.sub(b"", answer, count=1)
+        else:
+            os.write(sys.stdout.fileno(), b"\r\x1b[K")
         termios.tcsetattr(fd, termios.TCSANOW, before)
     found = _REPORT.search(answer)
     return int(found[2]) - 1 if found and found[2] in (b"2", b"3") else None

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import ClassVar, TypeVar
 
 from rich.segment import Segment
-from textual.app import App
 from textual.color import Color
 from textual.events import DescendantFocus, Resize
 from textual.filter import LineFilter
@@ -17,6 +16,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 from shakyo_review.ui import marks
+from shakyo_review.ui.key_turns import KeyTurns
 
 DARK = Theme(
     name="shakyo-dark",
@@ -160,7 +160,7 @@ class SafeCharacters(LineFilter):
 Answer = TypeVar("Answer")
 
 
-class Dressed(App[Answer]):
+class Dressed(KeyTurns[Answer]):
     """An app in one of our looks; nothing in it blinks or moves by itself."""
 
     terminal_is_wide = False

@@ -54,6 +54,8 @@ class Tries:
             return wait
         for one in (by_name, by_address):
             one.count, one.last = one.count + 1, now
+        self._keep(self._names, folded(name), by_name)
+        self._keep(self._addresses, _network(address), by_address)
         self._minute.append(now)
         return 0.0
 
@@ -65,14 +67,17 @@ class Tries:
         if self._minute:
             self._minute.pop()
 
-    def _of(self, kept: dict[str, _Failures], key: str, now: float) -> _Failures:
-        if len(kept) >= MOST_KEPT:
-            oldest = min(kept, key=lambda one: kept[one].last)
-            del kept[oldest]
+    @staticmethod
+    def _of(kept: dict[str, _Failures], key: str, now: float) -> _Failures:
         one = kept.get(key)
-        if one is None or now - one.last > FORGOTTEN_AFTER:
-            one = kept[key] = _Failures(last=now)
-        return one
+        return _Failures() if one is None or now - one.last > FORGOTTEN_AFTER else one
+
+    @staticmethod
+    def _keep(kept: dict[str, _Failures], key: str, one: _Failures) -> None:
+        """Keep the failures of a try that was made; asking again and again while waiting keeps nothing."""
+        if key not in kept and len(kept) >= MOST_KEPT:
+            del kept[min(kept, key=lambda one: kept[one].last)]
+        kept[key] = one
 
 
 def _network(address: str) -> str:

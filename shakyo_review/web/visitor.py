@@ -14,7 +14,7 @@ from textual_serve.download_manager import DownloadManager
 WIDTHS, HEIGHTS = (20, 500), (10, 200)
 STOP_SECONDS = 3.0
 """How long a process may take to end by itself; what was confirmed is on disk at any moment."""
-_NOT_INHERITED = ("SHAKYO_REVIEW_WIDE", "NO_COLOR", "TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_THEME")
+_NOT_INHERITED = ("SHAKYO_REVIEW_WIDE", "NO_COLOR")
 
 
 def within(number: object, limits: tuple[int, int]) -> int:
@@ -59,8 +59,10 @@ class Visitor(AppService):
 
     def _build_environment(self, width: int = 80, height: int = 24) -> dict[str, str]:
         environment = super()._build_environment(width, height)
-        for name in _NOT_INHERITED:
-            environment.pop(name, None)
+        for name in list(environment):
+            if name in _NOT_INHERITED or name.startswith("TEXTUAL"):
+                del environment[name]
+        environment["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
         environment["SHAKYO_REVIEW_SERVED"] = "1"
         environment["TEXTUAL_DRIVER"] = "shakyo_review.ui.served_driver:ServedDriver"
         environment["TEXTUAL_ANIMATIONS"] = "none"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from books import A24, contents, new_book, opened
+from books import A24, contents, new_book, opened, small_plan
 
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.improvement import Result
@@ -19,6 +19,7 @@ from shakyo_review.services import council, improving, people, sealing, submitti
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.entry import record, restore
 from shakyo_review.services.evaluating import evaluate, recuse, send_back, withdraw
+from shakyo_review.services.making import make_book
 from shakyo_review.services.revising import revise
 from shakyo_review.services.taking import take_over
 from shakyo_review.services.upkeep import restore as restore_book
@@ -33,11 +34,25 @@ def write(book: ReviewBook, code: str, kind: Kind = Kind.ACTUAL, text: str = "77
     record(book, CellKey(code, 2024, kind), parse_value(text, decimals=0))
 
 
+def with_committee() -> Plan:
+    """The small plan, which names the members of 委員会評価."""
+    plan = small_plan()
+    stages = tuple(
+        stage.model_copy(update={"members": (MEMBER, COUNCIL, "佐藤")})
+        if stage.code == "committee"
+        else stage
+        for stage in plan.evaluation.stages
+    )
+    process = plan.evaluation.model_copy(update={"stages": stages})
+    return plan.model_copy(update={"evaluation": process})
+
+
 @pytest.fixture(scope="module")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A book in each state of 2024: entry, evaluation, sealed; with the same people."""
     folder = tmp_path_factory.mktemp("roles")
-    path = new_book(folder / "entry.db")
+    path = folder / "entry.db"
+    make_book(path, with_committee(), SECRETARIAT)
     with opened(path, SECRETARIAT) as book:
         for code, value in (("c", "12"), ("r", "30"), ("m", "2")):
             write(book, code, text=value)
@@ -110,6 +125,11 @@ ACTS: dict[str, tuple[str, tuple[str, ...], Callable[[ReviewBook], object]]] = {
     "another's self-evaluation": ("entry", ONLY, rate("2-1", "self")),
     "the whole goal above the own item": ("entry", ONLY, rate("1", "self")),
     "a later stage": ("evaluation", ONLY, rate("1-1", "internal")),
+    "a letter where the plan names no members": (
+        "evaluation",
+        ONLY,
+        rate("2-1", "internal", "C", COUNCIL),
+    ),
     "a member's letter": ("evaluation", BOTH, rate("2-1", "committee", "C", MEMBER)),
     "a council member's letter": (
         "evaluation",

@@ -61,6 +61,11 @@ def test_a_member_begins_with_the_own_rows_and_submits_them(path: Path) -> None:
         assert codes(desk) == ["a", "b", "c", "d"]
         await desk.press("down", "7")
         assert "cは担当ではありません" in desk.info.replace("（市）", "")
+        await desk.burst("77\r")
+        assert "cは担当ではありません" in desk.info.replace("（市）", "")  # still to be read
+        assert desk.place == "c|| actual"  # and what follows is not for the next row
+        await desk.press("enter", "up")
+        assert desk.place == "c|| actual"
         await desk.press("delete", "ctrl+x", "ctrl+a", "ctrl+d")
         assert desk.app.screen is desk.screen
         await desk.paste("7\n8")

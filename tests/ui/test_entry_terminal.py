@@ -25,25 +25,27 @@ F4, F6, UP, ESC, CTRL_Z = "\x1bOS", "\x1b[17~", "\x1b[A", "\x1b", "\x1a"
 class Terminal:
     """The program in an 80x24 terminal."""
 
-    def __init__(self, book: Path) -> None:
+    def __init__(
+        self, book: Path, *options: str, who: str = "山田", columns: int = 80, wide: str = "0"
+    ) -> None:
         self.book = book
         env = {
             **os.environ,
             "TERM": "xterm-256color",
             "COLORTERM": "",
             "LANG": "C.UTF-8",
-            "SHAKYO_REVIEW_WIDE": "0",
+            "SHAKYO_REVIEW_WIDE": wide,
             "ESCDELAY": "30",
         }
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "shakyo_review", "--book", str(book), "--as", "山田"],
+            ["-m", "shakyo_review", "--book", str(book), "--as", who, *options],
             env=env,
-            dimensions=(24, 80),
+            dimensions=(24, columns),
             encoding=None,
         )
         self.child.delaybeforesend = None
-        self.screen = pyte.Screen(80, 24)
+        self.screen = pyte.Screen(columns, 24)
         self.stream = pyte.ByteStream(self.screen)
 
     def see(self, *wanted: str | Callable[[str], bool]) -> str:

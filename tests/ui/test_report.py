@@ -137,6 +137,11 @@ def test_a_visitor_names_no_place_and_is_given_the_file(
         assert given[0][0] == "p-2024.html"
         assert b"<html" in given[0][1]
         assert str(tmp_path) not in "".join(seen.lines())
+        for made in (tmp_path / "reports").iterdir():
+            made.unlink()
+        await seen.press("ctrl+o")
+        assert "報告書のファイルがなくなっています" in "".join(seen.lines())
+        assert len(given) == 1
 
     view(path, work, year=YEAR, report_folder=tmp_path / "reports")
 

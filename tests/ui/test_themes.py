@@ -100,6 +100,10 @@ def test_nothing_ambiguous_reaches_a_terminal_that_draws_it_wide(path: Path) -> 
         await everywhere(seen, look)
         await seen.go("scores")
         await seen.press("ctrl+p")
+        for _ in range(100):  # the escape before it may still be on its way
+            if seen.screen.query(Input):
+                break
+            await seen.pilot.pause()
         seen.screen.query_one(Input).value = "○①─x"
         await seen.pilot.pause()
         look("typed")

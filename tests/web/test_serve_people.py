@@ -10,7 +10,14 @@ from served import Server, eventually, served
 from shakyo_review.domain.person import Role
 from shakyo_review.services import people
 from shakyo_review.web.sessions import Sessions
-from shakyo_review.web.tries import FAILURES_A_MINUTE, FREE_FOR_ADDRESS, LONGEST_WAIT, Tries
+from shakyo_review.web.tries import (
+    FAILURES_A_MINUTE,
+    FREE_FOR_ADDRESS,
+    FREE_FOR_NAME,
+    LONGEST_WAIT,
+    MOST_KEPT,
+    Tries,
+)
 
 RIGHT = "春の桜と秋の紅葉"
 
@@ -173,3 +180,14 @@ def test_how_long_one_waits():
     for n in range(FAILURES_A_MINUTE):
         assert tries.begin(f"別{n}", f"198.51.100.{n}") == 0
     assert 0 < tries.begin("まだ", "203.0.113.1") <= 60  # the ceiling for everybody
+
+
+def test_many_invented_names_make_nobody_forget_the_failures_of_one():
+    now = 0.0
+    tries = Tries(clock=lambda: now)
+    for _ in range(FREE_FOR_NAME):
+        assert tries.begin("局長", "192.0.2.1") == 0
+    now = 1.0
+    for n in range(FREE_FOR_ADDRESS, MOST_KEPT + FREE_FOR_ADDRESS):
+        tries.begin(f"だれか{n}", "192.0.2.2")
+    assert tries.begin("局長", "192.0.2.3") > 0

@@ -8,6 +8,9 @@ from served import served
 
 def test_a_report_goes_to_the_browser_of_who_has_made_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(
+        "TEXTUAL_PRESS", "ctrl+q"
+    )  # what is set for the server is not for its visitors
     path = new_book(tmp_path / "book.db")
 
     async def run():

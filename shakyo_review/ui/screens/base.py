@@ -37,6 +37,8 @@ class ReviewScreen(Screen[None]):
     follows: ClassVar[bool] = False
     """Whether the screen reads the book anew when another program has written into it."""
     LOOK_SECONDS: ClassVar[float] = 5.0
+    complete = True
+    """Whether everything stands on the screen that comes there without a key (see ``under_cover``)."""
 
     def compose(self) -> ComposeResult:
         """Yield the frame around the content."""

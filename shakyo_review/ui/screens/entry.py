@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from shakyo_review.domain.cell import KIND_LABELS, Kind
 from shakyo_review.errors import ReviewError
-from shakyo_review.ui import entry_text, keys
+from shakyo_review.ui import cover, entry_text, keys
 from shakyo_review.ui.screens.entry_keys import EntryKeys
 from shakyo_review.ui.sheet import Sheet
 from shakyo_review.ui.walking import next_blank
@@ -28,6 +28,7 @@ class EntryScreen(EntryKeys):
     CSS_PATH = "entry.tcss"
     AUTO_FOCUS = "EntryInput"
     follows = True
+    complete = False
     BINDINGS: ClassVar[list[Binding]] = keys.bindings_for(keys.ENTRY)  # type: ignore[assignment]
 
     def __init__(self) -> None:
@@ -75,11 +76,12 @@ class EntryScreen(EntryKeys):
         if rows:
             self.grid.show(self.sheet)
             self.show_place()
-            self.set_timer(MARK_AFTER, self._mark_odd)
+            self.set_timer(0.001 if cover.now.up else MARK_AFTER, self._mark_odd)
         elif self.sheet.plan.indicators:
             nothing.update(entry_text.NO_ROWS.format(owner=entry_text.whose(self._owners)))
         else:
             nothing.update(entry_text.NO_INDICATORS)
+        self.complete |= not rows
 
     def _mark_odd(self) -> None:
         """Mark the values that look wrong, once the sheet stands on the screen; never under typing hands."""
@@ -89,6 +91,7 @@ class EntryScreen(EntryKeys):
         self.sheet.marked = True
         with suppress(ReviewError):  # a busy file: they are marked with the next change
             self.grid.refresh_rows()
+        self.complete = True
 
     def to_first_blank(self) -> None:
         """Stand where the work begins: on the first actual that is missing."""

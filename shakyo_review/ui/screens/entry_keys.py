@@ -26,6 +26,7 @@ _WHILE_TYPING = frozenset(
     "enter tab shift+tab escape f2 f4 shift+f4 f16 ctrl+c ctrl+a ctrl+g".split()  # noqa: SIM905
 )
 """Keys of this screen which have a meaning while the bar is open; the others wait for it to close."""
+_CONFIRMING = frozenset({"enter", "tab", "shift+tab"})
 WIDE_SPACE = "\u3000"
 _MOVES = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 _PAGES = frozenset({"pageup", "pagedown", "home", "end", "ctrl+home", "ctrl+end"})
@@ -36,6 +37,8 @@ class EntryKeys(EntrySubmitting):
 
     to_describe = False
     """Whether the cursor has moved and the lines around it do not say so yet."""
+    refused = False
+    """Whether what was typed last was for a cell that may not be written."""
 
     @property
     def ready(self) -> bool:
@@ -47,6 +50,11 @@ class EntryKeys(EntrySubmitting):
         if not self.is_active:
             return True  # a question stands in front: what was typed ahead is not for this cell
         key = event.key
+        refused, self.refused = self.refused, False
+        if refused and key in _CONFIRMING:
+            return (
+                True  # nothing was taken: the cursor stays, and so does the sentence that says why
+            )
         if key.removeprefix("shift+") in _MOVES and key.startswith("shift+"):
             self.action_shift_move(key.removeprefix("shift+"))
             return True
@@ -69,7 +77,8 @@ class EntryKeys(EntrySubmitting):
         elif event.character.isspace():
             return True  # a blank alone is no value
         else:
-            return not self.begin()
+            self.refused = not self.begin()
+            return self.refused
         return True
 
     async def _take_while_typing(self, event: Key) -> bool:

@@ -250,7 +250,7 @@ class HistoryScreen(ReviewScreen):
 
     def action_narrow(self) -> None:
         """Go to the line that narrows."""
-        self.query_one(Filter).focus()
+        self.set_focus(self.query_one(Filter))
 
     def action_widen(self) -> None:
         """Show everything again; where that is so, go back."""

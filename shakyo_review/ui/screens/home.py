@@ -54,6 +54,7 @@ class HomeScreen(YearStepping):
 
     where = keys.HOME
     follows = True
+    complete = False
     BINDINGS: ClassVar[list[Binding]] = keys.bindings_for(keys.HOME)  # type: ignore[assignment]
     _left: tuple[object, list[Gap]] | None = None
     CSS = """
@@ -87,7 +88,11 @@ class HomeScreen(YearStepping):
         """Use the room there is."""
         super().on_resize()
         self.set_class(self.size.width >= 100, "-roomy")
-        self.call_after_refresh(self.reload)
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        self.reload()
+        self.complete = True
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Do what was chosen."""

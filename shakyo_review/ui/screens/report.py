@@ -295,8 +295,15 @@ class ReportScreen(ReviewScreen):
         if not self.made:
             self.tell("まだ作っていません。Ctrl+G で作ります。")
         elif self.review.served:
-            for path in self.made:
-                self.app.deliver_binary(BytesIO(path.read_bytes()), save_filename=path.name)
+            try:
+                files = [(path.name, path.read_bytes()) for path in self.made]
+            except OSError:
+                self.tell(
+                    "報告書のファイルがなくなっています。Ctrl+G で作り直してください。", error=True
+                )
+                return
+            for name, content in files:
+                self.app.deliver_binary(BytesIO(content), save_filename=name)
         elif not open_file(self.made[0]):
             self.tell("この端末からは開けません。フォルダをファイルの一覧で開いてください。")
 
