@@ -26,6 +26,8 @@ _WHILE_TYPING = frozenset(
     "enter tab shift+tab escape f2 f4 shift+f4 f16 ctrl+c ctrl+a ctrl+g".split()  # noqa: SIM905
 )
 """Keys of this screen which have a meaning while the bar is open; the others wait for it to close."""
+DESCRIBE_AFTER = 0.02
+"""Seconds after which a cell is described: the frame with the moved cursor goes to the terminal before."""
 _CONFIRMING = frozenset({"enter", "tab", "shift+tab"})
 WIDE_SPACE = "\u3000"
 _MOVES = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
@@ -133,7 +135,7 @@ class EntryKeys(EntrySubmitting):
             self.show_place()
         elif not self.to_describe:
             self.to_describe, self.warned = True, None
-            self.call_after_refresh(self.describe)
+            self.set_timer(DESCRIBE_AFTER, self.describe)
         return entry_text.LAST_ROW if last else None
 
     def describe(self) -> None:
