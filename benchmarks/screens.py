@@ -13,9 +13,11 @@ takes until the program obeys is told apart: a key typed at once, until its effe
 """
 
 import json
+import random
 import statistics
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from measure import YEAR, filled_book
@@ -24,7 +26,7 @@ from terminal import Terminal
 from shakyo_review.services.book import ReviewBook
 
 HEAD = ("コード", "指標", "単位", "前年度", "目標", "実績", "率", "判定")
-STARTS, KEYS, PAGES, VALUES = 15, 30, 8, 12
+STARTS, PAIRS, KEYS, PAGES, VALUES = 15, 6, 30, 4, 12
 DOWN, PAGE_DOWN, ENTER, QUIT = "\x1b[B", "\x1b[6~", "\r", "\x11"
 
 
@@ -98,6 +100,7 @@ def _marked(terminal: Terminal, line: int) -> bool:
 def pressed(terminal: Terminal, key: str) -> tuple[float, float]:
     """Return the times from a key to the frame it makes, and until nothing more is drawn."""
     before = terminal.picture()
+    time.sleep(random.uniform(0, 1 / 30))  # else every key would meet the frame clock at one beat
     terminal.key(key)
     return terminal.until(lambda: terminal.picture() != before)
 
@@ -134,6 +137,15 @@ def told(title: str, ours: list[float], bare: list[float], *, beside: bool = Fal
     print(f"{result}  {title}: {own:.0f} ms; bare table: {theirs:.0f} ms", flush=True)
 
 
+def both_started(sides: Sides) -> tuple[Terminal, Terminal]:
+    """Return both programs, ready for keys."""
+    sides.uncover()
+    ours, bare = sides.ours(), sides.bare()
+    start(ours, sides.first)
+    start(bare, sides.first)
+    return ours, bare
+
+
 def measure(folder: Path, rows: int, starts: int) -> None:
     """Measure both programs with so many rows."""
     sides = Sides(folder, rows)
@@ -156,15 +168,16 @@ def measure(folder: Path, rows: int, starts: int) -> None:
         keep("start again until a key typed at once is obeyed", *typed_at_once(sides))
         keep("first start until the first rows are painted", first[0], theirs[0])
         keep("first start until nothing more is drawn", first[1], theirs[1])
-    sides.uncover()
-    ours, bare = sides.ours(), sides.bare()
-    start(ours, sides.first)
-    start(bare, sides.first)
-    for what, key, repeat in (("arrow down", DOWN, KEYS), ("page down", PAGE_DOWN, PAGES)):
-        for _ in range(repeat):
-            own, theirs = pressed(ours, key), pressed(bare, key)
-            keep(f"{what} until the cursor has moved", own[0], theirs[0])
-            keep(f"{what} until nothing more is drawn", own[1], theirs[1])
+    for _ in range(PAIRS):  # a process keeps its beat: several of them
+        ours, bare = both_started(sides)
+        for what, key, repeat in (("arrow down", DOWN, KEYS), ("page down", PAGE_DOWN, PAGES)):
+            for _ in range(repeat):
+                own, theirs = pressed(ours, key), pressed(bare, key)
+                keep(f"{what} until the cursor has moved", own[0], theirs[0])
+                keep(f"{what} until nothing more is drawn", own[1], theirs[1])
+        ours.close()
+        bare.close()
+    ours, bare = both_started(sides)
     ours.key("\x1b[1;5H")
     pressed(bare, "\x1b[1;5H")
     ours.until(lambda: sides.first in ours.text())
