@@ -178,9 +178,6 @@ def measure(folder: Path, rows: int, starts: int) -> None:
         ours.close()
         bare.close()
     ours, bare = both_started(sides)
-    ours.key("\x1b[1;5H")
-    pressed(bare, "\x1b[1;5H")
-    ours.until(lambda: sides.first in ours.text())
     for turn in range(VALUES):
         keep("confirm", confirmed(sides, ours, turn), changed(bare, 7000 + turn))
     ours.close()
