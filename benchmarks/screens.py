@@ -10,6 +10,9 @@ screen's time ends with the output that completes it, read at the terminal's sid
 painted first is the cover kept from then (``shakyo_review/ui/cover.py``), while the program
 loads behind it. "first start" has no cover, as after every change by somebody else. How long it
 takes until the program obeys is told apart: a key typed at once, until its effect is seen.
+
+An arrow key is told apart where the table stands still and where it scrolls: a scrolled table is
+painted anew, and ours, with fewer rows above its lines of explanation, would scroll earlier.
 """
 
 import json
@@ -26,7 +29,7 @@ from terminal import Terminal
 from shakyo_review.services.book import ReviewBook
 
 HEAD = ("コード", "指標", "単位", "前年度", "目標", "実績", "率", "判定")
-STARTS, PAIRS, KEYS, PAGES, VALUES = 15, 6, 30, 4, 12
+STARTS, PAIRS, STILL, SCREENFUL, SCROLLED, PAGES, VALUES = 15, 6, 12, 24, 12, 4, 12
 DOWN, PAGE_DOWN, ENTER, QUIT = "\x1b[B", "\x1b[6~", "\r", "\x11"
 
 
@@ -170,7 +173,13 @@ def measure(folder: Path, rows: int, starts: int) -> None:
         keep("first start until nothing more is drawn", first[1], theirs[1])
     for _ in range(PAIRS):  # a process keeps its beat: several of them
         ours, bare = both_started(sides)
-        for what, key, repeat in (("arrow down", DOWN, KEYS), ("page down", PAGE_DOWN, PAGES)):
+        for what, key, passed, repeat in (
+            ("arrow down", DOWN, 0, STILL),
+            ("arrow down at the edge, where the table scrolls,", DOWN, SCREENFUL - STILL, SCROLLED),
+            ("page down", PAGE_DOWN, 0, PAGES),
+        ):
+            for _ in range(passed):  # our table shows fewer rows: until both stand at their edge
+                pressed(ours, key), pressed(bare, key)
             for _ in range(repeat):
                 own, theirs = pressed(ours, key), pressed(bare, key)
                 keep(f"{what} until the cursor has moved", own[0], theirs[0])

@@ -14,7 +14,7 @@ from shakyo_review.ui.marks import cell, cut, letter
 
 HEIGHT = 5
 _GAP = 3
-"""Columns between two figures."""
+"""Columns between two figures; more where the figures themselves are wider."""
 
 TEXT_MOST = 24
 """Columns of a value that has no large form."""
@@ -75,7 +75,8 @@ def drawn(text: str, size: tuple[int, int, int]) -> list[str] | None:
             columns.append(["".join(c * n for c, n in zip(row, size, strict=True)) for row in rows])
         else:
             return None
-    return [" ".join(parts[row] for parts in columns) for row in range(HEIGHT)]
+    between = " " * max(size[0] // 2, 1)
+    return [between.join(parts[row] for parts in columns) for row in range(HEIGHT)]
 
 
 def spaced(text: str, width: int) -> str:
@@ -124,7 +125,8 @@ def figures_in_row(
     """
     for size in (*(TALL_SIZES if tall else ()), *SIZES):
         blocks = [_Block.of(caption, value, size) for caption, value in figures]
-        used = sum(block.width for block in blocks) + _GAP * (len(blocks) - 1)
+        gap = max(_GAP, 2 * size[0])
+        used = sum(block.width for block in blocks) + gap * (len(blocks) - 1)
         if used <= width:
             break
     else:  # what comes last is what a meeting talks about: the first figures are only written
@@ -134,7 +136,7 @@ def figures_in_row(
         below = figures_in_row(rest, width, ink, tall=tall) if rest else []
         return [Text(cut(written, width), style="bold", no_wrap=True), *below]
     style = f"{ink} on {ink}" if ink else "reverse"
-    left, between = " " * ((width - used) // 2), " " * _GAP
+    left, between = " " * ((width - used) // 2), " " * gap
     captions = between.join(cell(block.caption, block.width).plain for block in blocks)
     lines = [Text(left + captions, style="bold", no_wrap=True)]
     for row in range(HEIGHT):

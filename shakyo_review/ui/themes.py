@@ -192,6 +192,7 @@ class Dressed(KeyTurns[Answer]):
         marks.use_wide(self.terminal_is_wide or theme == PLAIN.name)
         self.theme = theme
         self.set_class(theme == PLAIN.name, "-plain")
+        self.set_class(theme in (PLAIN.name, CONTRAST.name), "-edged")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters and ours."""
