@@ -11,7 +11,8 @@ class Standing:
     """Where a year stands for a person: counts of what is left, of the own items for a 委員.
 
     ``unsubmitted`` are own owners whose figures are in and who have not said 提出; ``blocks`` is what
-    keeps the year from being sealed; ``talk`` are items a meeting is to talk about.
+    keeps the year from being sealed; ``talk`` are items a meeting is to talk about; ``measured`` is
+    whether the plan has any indicator.
     """
 
     state: YearState
@@ -22,6 +23,7 @@ class Standing:
     unsubmitted: tuple[str, ...] = ()
     blocks: int = 0
     talk: int = 0
+    measured: bool = True
 
 
 def next_step(at: Standing) -> str:
@@ -48,6 +50,8 @@ def next_step(at: Standing) -> str:
 def _of_entry(at: Standing) -> str:
     if at.blank:
         return f"実績があと{at.blank}件です。F6 で入力します（F4 で次の空欄へ）。"
+    if not at.measured:
+        return "指標がまだありません。Ctrl+L の「計画」で、取組に指標を加えます。"
     if at.odd:
         return f"確かめたい値が{at.odd}件あります。F6 で直すか、Ctrl+B で確認済みにします。"
     if at.promised:

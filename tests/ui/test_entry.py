@@ -394,6 +394,7 @@ class TestRows:
         async def work(desk: Desk) -> None:
             text = "\n".join(desk.lines())
             assert "数で測る指標がまだ登録されていません" in text
+            assert "Ctrl+L の「計画」で加えると" in text
             await desk.press(
                 "5", "enter", "f2", "f4", "ctrl+z", "ctrl+w", "ctrl+e", "delete", "ctrl+d"
             )

@@ -267,6 +267,7 @@ def test_a_book_that_cannot_be_read_is_told_in_a_sentence(
 def test_an_empty_plan_is_no_trouble(path: Path) -> None:
     async def work(seen: View) -> None:
         assert "まだ指標がありません" in seen.said("#facts")
+        assert "Ctrl+L の「計画」で、取組に指標を加えます" in seen.said("#facts")
         for mode in ("scores", "improve", "compare", "report"):
             await seen.go(mode)
 

@@ -135,11 +135,15 @@ class HomeScreen(YearStepping):
     ) -> Standing:
         state, role = self.book.state(self.year), None if person is None else person.role
         blocks = sum(gap.blocks for gap in self._gaps()) if state.open else 0
+        plan = self.book.plan_of(self.year)
         if person is None or role is not Role.MEMBER:
             return Standing(
-                state, role, len(seen.blank), len(seen.odd), asked, blocks=blocks, talk=talk
+                *(state, role, len(seen.blank), len(seen.odd), asked),
+                blocks=blocks,
+                talk=talk,
+                measured=bool(plan.indicators),
             )
-        plan, own = self.book.plan_of(self.year), _own(person, shares)
+        own = _own(person, shares)
         mine = [one for one in promises_asked(self.book, self.year) if person.owns(plan, one.code)]
         return Standing(
             state,
