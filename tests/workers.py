@@ -21,7 +21,7 @@ from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import ReviewError
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.entry import CellConflict, record
+from shakyo_review.services.entry import CellConflict, current_cell, record
 from shakyo_review.services.evaluating import evaluate
 from shakyo_review.services.sealing import correct, reopen, seal
 from shakyo_review.services.taking import take_over
@@ -152,7 +152,7 @@ def record_own_cells(pipe: Connection, path: Path, branch: str, count: int) -> N
         try:
             for turn in range(count):
                 key = CellKey("a", 2025, Kind.ACTUAL, branch, periods[turn % 12])
-                record(book, key, number(turn), expected_version=book.cell_version(key))
+                record(book, key, number(turn), expected_version=current_cell(book, key).version)
         except Exception as error:
             pipe.send(repr(error))
 

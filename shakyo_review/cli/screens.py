@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from shakyo_review.cli.common import Calling
+from shakyo_review.services.settings import is_served
 from shakyo_review.ui import cover
 
 SCREENS = {
@@ -56,11 +57,6 @@ def open_screens(
         from shakyo_review.services.remembering import OPENED, remember
 
         remember(calling.path, OPENED, calling.name)
-
-
-def is_served() -> bool:
-    """Whether these screens are shown to a visitor in a browser (see ``web``), not in a terminal."""
-    return os.environ.get("SHAKYO_REVIEW_SERVED") == "1"
 
 
 def _folder_of_visitor(stack: ExitStack) -> Path:

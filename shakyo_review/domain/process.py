@@ -33,9 +33,6 @@ class When(StrEnum):
     MIDTERM = "midterm"
 
 
-WHEN_LABELS = {When.YEAR: "年度評価", When.HALF: "上半期点検", When.MIDTERM: "中間評価"}
-
-
 class Stage(Model):
     """A stage of the evaluation (自己評価, 内部評価, 委員会評価 …).
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from shakyo_review.domain.cell import Cell, CellKey, CellTable, Kind
+from shakyo_review.domain.cell import Cell, CellTable, Kind
 from shakyo_review.domain.checks import Finding, find
 from shakyo_review.domain.goals import YearScore, score_year
 from shakyo_review.domain.plan import WHOLE_PLAN, Plan
@@ -147,10 +147,6 @@ class ReviewBook(Permissions):
                 )
                 self.kept.cells[year] = CellTable.of(found)
         return self.kept.cells[year]
-
-    def cell_version(self, key: CellKey) -> int:
-        """Return the version of a cell as it is known now."""
-        return self.cells(key.year).get(key).version
 
     def score(self, year: int) -> YearScore:
         """Return the scores of one year (a year without any figure is scored as empty)."""

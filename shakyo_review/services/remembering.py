@@ -1,7 +1,6 @@
 """What this machine remembers of a person's last choices, per book. Losing it harms nobody."""
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,16 +23,16 @@ def remembered(book: Path, name: str) -> str:
 
 def remember(book: Path, name: str, value: str) -> None:
     """Remember a choice for a book; a machine on which that cannot be written forgets it."""
+    from shakyo_review.services.files import CannotWrite, write_whole
+
     everything, place = _read(), str(book.absolute())
     kept = everything.pop(place, {})
     everything[place] = {**(kept if isinstance(kept, dict) else {}), name: value}
     newest = dict(list(everything.items())[-MOST:])
     path = settings_path().with_name(FILE)
-    beside = path.with_name(f"{FILE}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(newest, ensure_ascii=False, indent=1), encoding="utf-8")
-        beside.replace(path)
+    with suppress(CannotWrite):
+        text = json.dumps(newest, ensure_ascii=False, indent=1)
+        write_whole(path, text.encode(), make_folder=True)
 
 
 def recent_books(most: int = 8) -> list[Path]:

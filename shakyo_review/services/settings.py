@@ -4,7 +4,6 @@ import getpass
 import os
 import re
 import tomllib
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from platformdirs import user_config_path
 from shakyo_review.errors import WrongUsage
 
 DEFAULT_BOOK = "review.db"
+SERVED = "SHAKYO_REVIEW_SERVED"
+"""Set to 1 in the process that shows the screens to a visitor in a browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def _settings(written: dict[str, Any]) -> Settings:
     return Settings(**read)
 
 
+def is_served() -> bool:
+    """Whether this process shows the screens to a visitor in a browser (see ``web``)."""
+    return os.environ.get(SERVED) == "1"
+
+
 def settings_path() -> Path:
     """Return where the settings file lies; SHAKYO_REVIEW_SETTINGS names another one."""
     named = os.environ.get("SHAKYO_REVIEW_SETTINGS")
@@ -88,16 +94,14 @@ def keep_look(look: str) -> None:
     ``WrongUsage`` where the file cannot be read or written.
     """
     load_settings()  # what cannot be understood is not written into
+    from shakyo_review.services.files import CannotWrite, write_whole
+
     path, line = settings_path(), f'look = "{look}"\n'
-    draft = path.with_name(f"{path.name}.new")
     try:
         text = path.read_text(encoding="utf-8") if path.exists() else ""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(line + re.sub(r"(?m)^[ \t]*look[ \t]*=.*\n?", "", text), encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+        kept = re.sub(r"(?m)^[ \t]*look[ \t]*=.*\n?", "", text)
+        write_whole(path, (line + kept).encode(), make_folder=True)
+    except (OSError, CannotWrite):
         raise WrongUsage(
             f"画面の色は変えましたが、設定ファイル「{path}」に残せませんでした。",
             "次に開くときは元の色です。フォルダの権限を確かめてください。",

@@ -1,7 +1,6 @@
 """The app: screens, year, global keys. No data access of its own."""
 
 import gc
-import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +16,7 @@ from shakyo_review.domain.person import Role
 from shakyo_review.errors import ReviewError
 from shakyo_review.services import clock
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.settings import load_settings
+from shakyo_review.services.settings import is_served, load_settings
 from shakyo_review.ui import keys, marks
 from shakyo_review.ui.screens.base import ReviewScreen
 from shakyo_review.ui.told import sentence
@@ -77,7 +76,7 @@ class ReviewApp(UnderCover):
         book.on_saved = self._saved
         self.year = year if year is not None else book.working_year
         self.report_folder = report_folder or Path.cwd()
-        self.served = os.environ.get("SHAKYO_REVIEW_SERVED") == "1"
+        self.served = is_served()
         """Whether these screens are shown to a visitor in a browser."""
         self.saved_at: str = ""
         self.history_filter: str | None = None

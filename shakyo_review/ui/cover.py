@@ -165,7 +165,9 @@ def _environment() -> dict[str, str]:
 
 
 def _is_elsewhere() -> bool:
-    return os.environ.get("SHAKYO_REVIEW_SERVED") == "1" or sys.platform == "win32"
+    from shakyo_review.services.settings import is_served
+
+    return is_served() or sys.platform == "win32"
 
 
 def _sum(text: str) -> int:

@@ -11,6 +11,8 @@ from pathlib import Path
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
+from shakyo_review.services.settings import SERVED
+
 WIDTHS, HEIGHTS = (20, 500), (10, 200)
 STOP_SECONDS = 3.0
 """How long a process may take to end by itself; what was confirmed is on disk at any moment."""
@@ -63,7 +65,7 @@ class Visitor(AppService):
             if name in _NOT_INHERITED or name.startswith("TEXTUAL"):
                 del environment[name]
         environment["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
-        environment["SHAKYO_REVIEW_SERVED"] = "1"
+        environment[SERVED] = "1"
         environment["TEXTUAL_DRIVER"] = "shakyo_review.ui.served_driver:ServedDriver"
         environment["TEXTUAL_ANIMATIONS"] = "none"
         environment.pop("SHAKYO_REVIEW_REPORTS", None)

@@ -11,7 +11,7 @@ from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import BookProblem, ReviewError, ValueProblem, WrongUsage
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.entry import CellConflict, record, restore, understand
+from shakyo_review.services.entry import CellConflict, current_cell, record, restore, understand
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_a_note_and_a_reason_no_one_can_keep(book: ReviewBook, text: str, told: 
 def test_the_second_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     path = new_book(tmp_path / "b.db")
     with opened(path, "山田") as first, opened(path, "鈴木") as second:
-        seen = second.cell_version(A24)
+        seen = current_cell(second, A24).version
         record(first, A24, typed(first, "512"), expected_version=seen)
         before = contents(path)
         with pytest.raises(CellConflict) as told:

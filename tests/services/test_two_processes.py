@@ -9,6 +9,7 @@ from test_sealing import ready_book
 
 from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.errors import BookProblem
+from shakyo_review.services.entry import current_cell
 from shakyo_review.services.sealing import recomputed_differs
 from shakyo_review.services.upkeep import verify
 from shakyo_review.storage.seals import read_seals
@@ -34,7 +35,7 @@ def test_different_cells_at_once(tmp_path: Path) -> None:
         for branch in ("kita", "minami"):
             last = CellKey("a", 2025, Kind.ACTUAL, branch, "03")
             assert book.cells(2025).get(last).reading.value == count - 1
-            assert book.cell_version(last) == count // 12
+            assert current_cell(book, last).version == count // 12
 
 
 def test_the_same_cell_at_once_counts_every_step(tmp_path: Path) -> None:

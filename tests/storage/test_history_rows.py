@@ -14,7 +14,7 @@ from shakyo_review.domain.cell import CellKey, Kind
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.exchange.long_csv import Entry
 from shakyo_review.services.book import ReviewBook
-from shakyo_review.services.entry import Outcome, record, restore, understand
+from shakyo_review.services.entry import Outcome, current_cell, record, restore, understand
 from shakyo_review.services.taking import take_over
 from shakyo_review.storage import history
 from shakyo_review.storage.cells import as_json, read_cells
@@ -84,7 +84,7 @@ def test_replaying_the_history_gives_the_book(book: ReviewBook, seed: int) -> No
                 )
             case 2 if done:
                 last = done[-1]
-                if book.cell_version(last.cell.key) == last.cell.version:
+                if current_cell(book, last.cell.key).version == last.cell.version:
                     restore(book, last.before, expected_version=last.cell.version)
             case _:
                 chosen = dice.sample(keys, 3)

@@ -85,10 +85,7 @@ class EntryNoting(EntryWriting):
                 self.show_changed(row.indicator)
                 self.store_note(row, note, conflict.current.version, then, reason)
                 return
-            self.bar.close()
-            self.show_changed(None)
-            self.show_place(info=False)
-            self.tell(f"相手の文 {theirs} を残しました。入力した {mine} は保存していません。")
+            self.leave_theirs("文", theirs, mine)
 
         place = f"{row.indicator} {self.sheet.indicator(row).name}　実施内容"
         dialog = ConflictDialog(place, mine, theirs, conflict.who, conflict.at, what="文")

@@ -202,13 +202,17 @@ class EntryWriting(EntryErrata):
                 self.show_changed(row.indicator)  # what stands there now may ask for a reason
                 self.store(row, kind, reading, conflict.current.version, then, reason)
                 return
-            self.bar.close()
-            self.show_changed(None)
-            self.show_place(info=False)
-            self.tell(f"相手の値 {theirs} を残しました。入力した {mine} は保存していません。")
+            self.leave_theirs("値", theirs, mine)
 
         place = f"{row.indicator} {indicator.name}{part}　{KIND_LABELS[kind]}"
         self.app.push_screen(ConflictDialog(place, mine, theirs, conflict.who, conflict.at), settle)
+
+    def leave_theirs(self, what: str, theirs: str, mine: str) -> None:
+        """Show what somebody else has written meanwhile, and say that it stays."""
+        self.bar.close()
+        self.show_changed(None)
+        self.show_place(info=False)
+        self.tell(f"相手の{what} {theirs} を残しました。入力した {mine} は保存していません。")
 
     # --- without typing ------------------------------------------------------------------------
 
