@@ -80,6 +80,7 @@ _REASONS = {
     errno.EISDIR: "同じ名前のフォルダがあります",
     errno.EEXIST: "同じ名前のものがすでにあります",
     errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.ELOOP: "リンクがたどれません",
     errno.EIO: "装置の読み書きに失敗しました",
 }
 

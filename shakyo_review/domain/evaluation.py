@@ -273,8 +273,13 @@ def quorum_problem(stage: Stage, meetings: Sequence[Meeting]) -> str:
     if not meetings:
         return f"{stage.name}の出席が記録されていないため、定足数を確かめられません"
     last = meetings[-1]
-    seats = len(stage.members) or len({*last.present, *last.absent})
-    present = len([m for m in last.present if not stage.members or m in stage.members])
+    present, seats = attendance(stage, last)
     if seats and Fraction(100 * present, seats) >= Fraction(stage.quorum):
         return ""
     return f"{last.date}の出席は{seats}人中{present}人で、定足数（{stage.quorum.normalize():f}%）に足りません"
+
+
+def attendance(stage: Stage, meeting: Meeting) -> tuple[int, int]:
+    """Return how many members were there, of how many: the members of the stage, else those named."""
+    seats = len(stage.members) or len({*meeting.present, *meeting.absent})
+    return len([m for m in meeting.present if not stage.members or m in stage.members]), seats

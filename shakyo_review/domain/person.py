@@ -73,6 +73,7 @@ class Act(StrEnum):
     ERRATUM = "erratum"
     PLAN = "plan"
     RESTORE = "restore"
+    MERGE = "merge"
     PEOPLE = "people"
 
 
@@ -99,6 +100,7 @@ ACT_LABELS = {
     Act.ERRATUM: "正誤の記録",
     Act.PLAN: "計画の変更",
     Act.RESTORE: "控えを戻すこと",
+    Act.MERGE: "別の台帳を合わせること",
     Act.PEOPLE: "利用者の登録・変更",
 }
 

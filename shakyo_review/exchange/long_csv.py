@@ -6,10 +6,12 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from shakyo_review.domain.cell import BLANK, CellKey
+from shakyo_review.domain.table_text import guarded, unguarded
 from shakyo_review.domain.value import Reading, State
 from shakyo_review.errors import ImportRefused, ReviewError
 from shakyo_review.exchange.rows import (
@@ -45,6 +47,13 @@ def read_rows(path: Path) -> list[LongRow]:
     return parse_rows(text, shown_name(path))
 
 
+def has_head(path: Path) -> bool:
+    """Whether a CSV begins with headings of the long table, whatever parts them; raises as ``read_rows``."""
+    text = read_text_file(path, limit=MAX_BYTES, refuse=_refuse)
+    head = next((line for line in text.splitlines() if line.strip(" ,")), "")
+    return bool({name.strip(' "') for name in re.split("[,;\t]", head)} & set(COLUMNS))
+
+
 def _refuse(message: str, hint: str) -> ReviewError:
     return ImportRefused(message, hint, (f"{message}{hint}",))
 
@@ -57,7 +66,7 @@ def parse_rows(text: str, source: str = "CSV") -> list[LongRow]:
     records = _records(text, source)
     number, header = next(records, (0, []))
     if not header:
-        raise _refuse(f"{source} は空です。", _COLUMNS_HINT)
+        raise _refuse(f"「{source}」は空です。", _COLUMNS_HINT)
     places = _places(header, source, number)
     width = len(header)
     rows: list[LongRow] = []
@@ -71,7 +80,7 @@ def parse_rows(text: str, source: str = "CSV") -> list[LongRow]:
                 "コンマと引用符を確かめてください。"
             )
             continue
-        rows.append(LongRow(number, *(fields[place] for place in places)))
+        rows.append(LongRow(number, *(unguarded(fields[place]) for place in places)))
     if problems:
         raise refused(source, problems)
     return rows
@@ -108,9 +117,10 @@ def _places(header: list[str], source: str, number: int) -> list[int]:
     names = [name.strip() for name in header]
     if len(names) == 1 and any(mark in names[0] for mark in "\t;"):
         raise _refuse(
-            f"{source} の区切りがコンマではありません。", "コンマ区切りの CSV で保存してください。"
+            f"「{source}」の区切りがコンマではありません。",
+            "コンマ区切りの CSV で保存してください。",
         )
-    told = f"{source} の見出し（{number}行目）"
+    told = f"「{source}」の見出し（{number}行目）"
     if not set(names) & set(COLUMNS):
         raise _refuse(f"{told}が読めません。", _COLUMNS_HINT)
     for name in names:
@@ -134,8 +144,8 @@ def _places(header: list[str], source: str, number: int) -> list[int]:
 def write_rows(entries: Iterable[Entry | CellKey], *, bom: bool = False) -> str:
     """Return a table (LF) with a row for every entry, and a row to fill in for every bare key.
 
-    Numbers are plain (no commas, no unit), a share is 30/100, 見込み follows the number. The
-    caller encodes to UTF-8; ``bom`` puts the mark in front by which Excel knows it.
+    Numbers are plain (no commas, no unit), a share is 30/100, 見込み follows the number; a text that
+    would run as a formula is guarded, and read back as it was. The caller encodes to UTF-8; ``bom`` puts the mark in front by which Excel knows it.
     """
     lines = [",".join(COLUMNS)]
     for item in entries:
@@ -150,14 +160,14 @@ def _fields(entry: Entry, *, blank: bool) -> Sequence[str]:
     measured = "" if entry.measured_year is None else str(entry.measured_year)
     return (
         *(key.indicator, str(key.year), key.branch, key.period, key.kind.value),
-        *(value, state, measured, entry.note),
+        *(value, state, measured, guarded(entry.note)),
     )
 
 
 def _written(reading: Reading) -> tuple[str, str]:
     """Return value and state of a reading as they are written."""
     if reading.state is State.TEXT:
-        return reading.text, State.TEXT.value
+        return guarded(reading.text), State.TEXT.value
     if reading.state is not State.VALUE or reading.value is None:
         return "", reading.state.value
     value = f"{reading.value:f}"

@@ -20,7 +20,7 @@ from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.value import STATE_LABELS, State, parse_value
 from shakyo_review.errors import ReviewError, ValueProblem, quoted
 from shakyo_review.exchange.plan_columns import Columns
-from shakyo_review.exchange.workbook import UNCALCULATED, Cell, Sheet, column_letters
+from shakyo_review.exchange.workbook import Cell, Sheet, cell_text, column_letters
 
 _DASHES = re.compile("[－−‐‑–—―ー]")
 _LEADING = re.compile(r"([0-9]+(?:[-.][0-9]+)*)(?:[.):]\s*|\s+)(\S.*)")
@@ -109,26 +109,13 @@ class Row:
 
     def text_at(self, column: int | None, problems: list[str], name: str = "") -> str:
         """Return the text of a column on one line."""
-        cell = self.cell(column)
-        if isinstance(cell, str):
-            if cell == UNCALCULATED:
-                problems.append(
-                    f"{self.at(column)}: 計算式の結果が保存されていません。"
-                    "Excel で開いて保存し直すか、値を入れてください。"
-                )
-                return ""
-            if re.fullmatch(r"#(?:REF!|VALUE!|DIV/0!|N/A|NAME\?|NUM!|NULL!)", cell):
-                problems.append(
-                    f"{self.at(column)}: 計算の誤り（{cell}）が入っています。値を入れてください。"
-                )
-                return ""
-            joined = " ".join(cell.split("\n")).strip()
-            return "".join(c for c in joined if c.isprintable() or c == "\u3000")
-        problems.append(
-            f"{self.at(column)}: Excel が日付（{cell:%m/%d}）に変えています。"
-            "セルの書式を「文字列」にして打ち直してください。"
-        )
-        return ""
+        try:
+            text = cell_text(self.cell(column))
+        except ValueProblem as problem:
+            problems.append(f"{self.at(column)}: {problem}")
+            return ""
+        joined = " ".join(text.split("\n")).strip()
+        return "".join(c for c in joined if c.isprintable() or c == "\u3000")
 
     @property
     def has_indicator(self) -> bool:
@@ -327,7 +314,7 @@ def notes_of(
     if small:
         yield (
             f"{small[0].place('indicator')}{f' ほか{len(small) - 1}件' if len(small) > 1 else ''}: "
-            "単位が％で値が1以下です。8％なら 8 と書いてください（Excel の表示形式「％」は 0.08 と読みます）。"
+            "単位が％で値が1以下です。8％なら 0.08 ではなく 8 と書いてください。"
         )
     ignored = list(dict.fromkeys(head for one in columns for head in one.ignored if head))
     if ignored:

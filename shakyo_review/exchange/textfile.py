@@ -35,6 +35,15 @@ def shown_name(path: Path) -> str:
 
 def read_text_file(path: Path, *, limit: int, refuse: Refuse) -> str:
     """Return the text of a file of at most ``limit`` bytes; raises what ``refuse`` makes."""
+    data = read_file_bytes(path, limit=limit, refuse=refuse)
+    return decode(data, shown_name(path), refuse=refuse)
+
+
+def read_file_bytes(path: Path, *, limit: int, refuse: Refuse, hint: str = "") -> bytes:
+    """Return what is in a file of at most ``limit`` bytes; raises what ``refuse`` makes.
+
+    ``hint`` tells what to do about a file that is too large.
+    """
     name = shown_name(path)
     try:
         status = path.stat()
@@ -47,9 +56,9 @@ def read_text_file(path: Path, *, limit: int, refuse: Refuse) -> str:
         if status.st_size > limit:
             raise refuse(
                 f"「{name}」は大きすぎます（{status.st_size:,}バイト）。",
-                f"{limit // 1_000_000}MB までのファイルを指定してください。",
+                hint or f"{limit // 1_000_000}MB までのファイルを指定してください。",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise refuse(
             f"ファイル「{name}」がありません。", "名前と場所を確かめてください。"
@@ -60,7 +69,6 @@ def read_text_file(path: Path, *, limit: int, refuse: Refuse) -> str:
         ) from None
     except (OSError, ValueError):  # a name no file can have, a broken link, a lost network folder
         raise refuse(f"「{name}」を読めません。", "名前と場所を確かめてください。") from None
-    return decode(data, name, refuse=refuse)
 
 
 def decode(data: bytes, name: str, *, refuse: Refuse) -> str:

@@ -37,7 +37,7 @@ def refused(source: str, problems: Sequence[str]) -> ImportRefused:
     """Return the error that names every problem and tells the first in its message."""
     more = f"（ほか {len(problems) - 1} 件）" if len(problems) > 1 else ""
     return ImportRefused(
-        f"{source} は取り込めません。{problems[0]}{more}",
+        f"「{source}」は取り込めません。{problems[0]}{more}",
         "何も取り込んでいません。直してから、もう一度取り込んでください。",
         tuple(problems),
     )

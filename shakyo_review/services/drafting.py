@@ -197,7 +197,7 @@ def write_draft(
         places = [one.place(number, draft.begin) for one in (editions, after)]
         if places[0] != places[1]:
             moved[places[0]] = places[1]
-        _rescale(book, editions, after, number, draft.begin)
+        rescale_figures(book, editions, after, number, draft.begin)
     told = tuple(
         f"{'計画' if one.code == WHOLE_PLAN else one.code} {one.name}: {one.text}"
         for one in changes
@@ -236,7 +236,7 @@ def _check_empty(book: ReviewBook, base: Edition, number: int, begin: int) -> No
         )
 
 
-def _rescale(
+def rescale_figures(
     book: ReviewBook, editions: Editions, after: Editions, number: int, begin: int
 ) -> None:
     """Keep the figures of years that get an edition with other decimals, or refuse to cut them."""

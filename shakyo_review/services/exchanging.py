@@ -1,16 +1,22 @@
-"""The long CSV there and back."""
+"""Figures there and back: the long CSV, and whatever a council fills in or hands in as a workbook."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from shakyo_review.domain.cell import Cell, CellKey, Kind
+from shakyo_review.domain.owners import owned_by
 from shakyo_review.domain.value import State
 from shakyo_review.errors import WrongUsage
 from shakyo_review.exchange import long_csv
+from shakyo_review.exchange.rows import Entry
 from shakyo_review.exchange.textfile import shown_name
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.editions import known_elsewhere
+from shakyo_review.services.entry_sheets import find_owners
 from shakyo_review.services.files import write_whole
+from shakyo_review.services.incoming import Incoming, Proposed, standing
+from shakyo_review.services.sheets import is_workbook
 from shakyo_review.services.taking import ImportResult, take_over
 
 
@@ -25,13 +31,7 @@ def import_file(
     _check_suffix(path)
     name = shown_name(path)
     rows, under = long_csv.read_rows(path), book.editions
-    entries = long_csv.understand(
-        book.plan,
-        rows,
-        source=name,
-        plan_of=book.plan_of,
-        aside=lambda code, year: known_elsewhere(book, code, year),
-    )
+    entries = _understand(book, rows, name)
     result = take_over(
         book,
         entries,
@@ -44,6 +44,79 @@ def import_file(
     return replace(result, blank=long_csv.count_blank(rows))
 
 
+def read_incoming(
+    book: ReviewBook,
+    path: Path,
+    year: int | None = None,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    sheet: str = "",
+) -> Incoming:
+    """Return what a file would change: a long CSV, a 記入シート, else a 進捗管理シート.
+
+    ``mapping`` and ``sheet`` say how a 進捗管理シート is to be read (``tracking.columns_of``); ``year``
+    is the only year admitted. Raises ``ReviewError`` where the file cannot be read.
+    """
+    from shakyo_review.services.entry_sheets.returned import read_entry_sheet
+    from shakyo_review.services.tracking import read_tracking
+
+    if is_table(path):
+        if is_long_csv(path):
+            return read_long_csv(book, path)
+    elif not is_workbook(path):
+        raise WrongUsage(
+            f"「{path.name}」の形式は扱えません。",
+            "記入シートか進捗管理シート（.xlsx）、または縦長の CSV（.csv）を指定してください。",
+        )
+    elif not mapping and not sheet:
+        returned = read_entry_sheet(book, path, year)
+        if returned is not None:
+            return returned
+    return read_tracking(book, path, year, mapping, sheet=sheet)
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file is meant to be a CSV, by its name."""
+    return path.suffix.lower() == ".csv"
+
+
+def is_long_csv(path: Path) -> bool:
+    """Whether a CSV has the heads of the long one; ``ImportRefused`` where it is no text."""
+    return long_csv.has_head(path)
+
+
+def read_long_csv(book: ReviewBook, path: Path) -> Incoming:
+    """Return what a long CSV would change; raises as ``import_file``."""
+    name, under = shown_name(path), book.editions
+    rows = long_csv.read_rows(path)
+    entries = _understand(book, rows, name)
+    found = []
+    for entry in entries:
+        before = standing(book, entry.key)
+        after = replace(
+            before,
+            reading=entry.reading,
+            measured_year=entry.measured_year if entry.reading.state is State.VALUE else None,
+            note=entry.note or before.note,
+        )
+        if after != before:
+            after = replace(after, example=False)
+            found.append(Proposed(entry.key, f"{entry.row}行目", before, after))
+    blank = long_csv.count_blank(rows)
+    remarks = (f"空欄の{blank}行は、そのままです。",) if blank else ()
+    return Incoming(name, tuple(found), len(entries) - len(found), remarks, under)
+
+
+def _understand(book: ReviewBook, rows: list[long_csv.LongRow], source: str) -> list[Entry]:
+    return long_csv.understand(
+        book.plan,
+        rows,
+        source=source,
+        plan_of=book.plan_of,
+        aside=lambda code, year: known_elsewhere(book, code, year),
+    )
+
+
 def export_file(book: ReviewBook, year: int, path: Path, owner: str | None = None) -> int:
     """Write targets and actuals of a year, blanks included; returns the number of rows."""
     _check_suffix(path)
@@ -54,7 +127,7 @@ def export_file(book: ReviewBook, year: int, path: Path, owner: str | None = Non
 
 
 def _check_suffix(path: Path) -> None:
-    if path.suffix.lower() != ".csv":
+    if not is_table(path):
         raise WrongUsage(
             f"「{path.name}」の形式は扱えません。", "縦長の CSV（.csv）を指定してください。"
         )
@@ -63,16 +136,8 @@ def _check_suffix(path: Path) -> None:
 def _cells(book: ReviewBook, year: int, owner: str | None) -> list[Cell]:
     plan, table = book.plan_of(year), book.cells(year)
     order = {branch: place for place, branch in enumerate(("", *plan.branch_codes))}
-    codes = list(plan.indicators)
-    if owner is not None:
-        codes = [
-            c for c in codes if any(owner in (o.name, o.part, o.label) for o in plan.owners_of(c))
-        ]
-        if not codes:
-            names = sorted({o.label for item in plan.items.values() for o in item.owners})
-            raise WrongUsage(
-                f"担当「{owner[:40]}」の指標はありません。", f"担当: {'、'.join(names) or 'なし'}。"
-            )
+    owners = () if owner is None else find_owners(book, year, owner)
+    codes = [code for code in plan.indicators if owned_by(plan, code, owners)]
     cells = []
     for code in codes:
         for kind in (Kind.TARGET, Kind.ACTUAL):

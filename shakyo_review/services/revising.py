@@ -285,18 +285,21 @@ def update_from_file(
     day: str | None = None,
     dry_run: bool = False,
 ) -> Outcome:
-    """Change the plan to that of a plan file; targets it gives for open years from then on count too.
+    """Change the plan to that of a plan file, or by an Excel table (``updated_plan``); targets it gives for open years from then on count too.
 
     Targets of sealed years and of years before stay as they are; where the file says otherwise, the
     outcome's ``notes`` tell of it. Actuals and amounts of the file are left alone: they are entered, not revised.
     """
-    plan = read_plan(path)
+    from shakyo_review.services.plan_tables import updated_plan
+    from shakyo_review.services.sheets import is_workbook, read_sheet
+
+    book.refresh()
+    plan = updated_plan(book.plan, read_sheet(path)) if is_workbook(path) else read_plan(path)
     if plan.code != book.plan.code:
         raise PlanProblem(
             f"計画ファイルのコード{quoted(plan.code)}が、台帳の計画「{book.plan.code}」と違います。",
             "この台帳の計画のファイルか、確かめてください。",
         )
-    book.refresh()
     begin = book.editions.newest.effective_year if from_year is None else from_year
     targets: dict[tuple[str, int], Reading] = {}
     left: dict[tuple[str, int], Reading] = {}

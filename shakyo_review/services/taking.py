@@ -1,16 +1,17 @@
 """Writing many figures at once: all of them, or on any trouble none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import ValidationError
 
-from shakyo_review.domain.cell import KIND_LABELS, CellKey, Kind
+from shakyo_review.domain.cell import KIND_LABELS, Cell, CellKey, Kind
 from shakyo_review.domain.indicator import Dated, Indicator
 from shakyo_review.domain.person import Act
 from shakyo_review.domain.plan import map_indicators
 from shakyo_review.domain.value import State, format_reading
-from shakyo_review.errors import ConflictFound, NotAllowed, ValueProblem, WrongUsage
+from shakyo_review.errors import ConflictFound, NotAllowed, ValueProblem, WrongUsage, quoted
 from shakyo_review.exchange.rows import Entry
 from shakyo_review.exchange.understanding import refused
 from shakyo_review.services.amounts import (
@@ -65,10 +66,46 @@ def take_over(
     somebody else has changed the plan since the entries were understood.
     """
     reason = checked_text(reason, "理由").strip()
-    under = under or book.editions
+    jobs = [
+        Job(
+            entry.key,
+            partial(take_one, book, entry, reason, default, example),
+            f"{entry.row}行目" if entry.row else "",
+        )
+        for entry in entries
+    ]
+    return write_all(book, jobs, source=source, under=under or book.editions, dry_run=dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One figure to be written: ``write`` stores it and returns a sentence, None where nothing changes.
+
+    ``where`` is its place in the table it comes from ('': told by its place in the book).
+    """
+
+    key: CellKey
+    write: Callable[[], str | None]
+    where: str = ""
+
+
+def write_all(
+    book: ReviewBook,
+    jobs: Iterable[Job],
+    *,
+    source: str,
+    under: Editions,
+    dry_run: bool = False,
+    first: Callable[[], None] | None = None,
+) -> ImportResult:
+    """Write figures in one transaction: all of them, or on any trouble none; raises as ``take_over``.
+
+    ``first`` is called in the transaction before anything is written, and may refuse by raising.
+    """
     lines: list[str] = []
     problems: list[str] = []
     needed: ReasonNeeded | None = None
+    written: list[CellKey] = []
     try:
         with book.writing(Act.IMPORT):
             book.refresh()
@@ -77,11 +114,14 @@ def take_over(
                     f"{source}を読んでいる間に、計画がほかの人に改められました。",
                     "いまの計画を確かめて、もう一度取り込んでください。何も変わっていません。",
                 )
-            for entry in entries:
-                where = f"{entry.row}行目" if entry.row else _place(book, entry.key)
+            if first is not None:
+                first()
+            for job in jobs:
+                written.append(job.key)
+                where = job.where or place_of(book, job.key)
                 try:
-                    told = _take(book, entry, reason, default, example)
-                    _check_allowed(book, entry, changes=told is not None)
+                    told = job.write()
+                    _check_allowed(book, job.key, changes=told is not None)
                 except NotAllowed as problem:
                     raise NotAllowed(f"{where}: {problem.message}", problem.hint) from None
                 except ReasonNeeded as problem:
@@ -99,14 +139,13 @@ def take_over(
     except _OnlyLooking:
         pass
     else:
-        if any(entry.key.kind not in (Kind.TARGET, Kind.ACTUAL) for entry in entries):
+        if any(key.kind not in (Kind.TARGET, Kind.ACTUAL) for key in written):
             book.reload_plan()
-    return ImportResult(len(lines), len(entries) - len(lines), tuple(lines))
+    return ImportResult(len(lines), len(written) - len(lines), tuple(lines))
 
 
-def _check_allowed(book: ReviewBook, entry: Entry, *, changes: bool) -> None:
+def _check_allowed(book: ReviewBook, key: CellKey, *, changes: bool) -> None:
     """Refuse a row about another committee's item; a row of an own item that changes nothing is allowed."""
-    key = entry.key
     book.check(act_on(key.kind) if changes else Act.IMPORT, key.indicator, year=key.year)
 
 
@@ -114,7 +153,9 @@ class _OnlyLooking(Exception):
     """Ends a dry run: the transaction is rolled back."""
 
 
-def _take(book: ReviewBook, entry: Entry, reason: str, default: str, example: bool) -> str | None:
+def take_one(
+    book: ReviewBook, entry: Entry, reason: str, default: str, example: bool
+) -> str | None:
     """Store one row; returns a sentence on what changes, None where nothing does."""
     key = entry.key
     if key.kind in MONEY:
@@ -131,12 +172,29 @@ def _take(book: ReviewBook, entry: Entry, reason: str, default: str, example: bo
     # A form handed back with the example figures it was printed with does not make them real.
     if after != before:
         after = replace(after, example=example)
-    stored = store(book, before, after, reason, default=default)
-    if stored.version == before.version:
+    return store_cell(book, before, after, reason, default)
+
+
+def store_cell(
+    book: ReviewBook, before: Cell, after: Cell, reason: str, default: str = ""
+) -> str | None:
+    """Store a cell, inside a transaction; returns a sentence on what changes, None where nothing does."""
+    if store(book, before, after, reason, default=default).version == before.version:
         return None
-    decimals = book.editions.of(key.year).plan.indicators[key.indicator].decimals
+    return f"{place_of(book, after.key)}: {change_text(book, before, after)}"
+
+
+def change_text(book: ReviewBook, before: Cell, after: Cell) -> str:
+    """Return what a change of a cell is, in a line: 480 → 512、実施内容「…」."""
+    decimals = book.editions.of(after.key.year).plan.indicators[after.key.indicator].decimals
     old, new = (format_reading(cell.reading, decimals, blank="空欄") for cell in (before, after))
-    return f"{_place(book, key)}: {old} → {new}"
+    if before.example and not after.example:
+        old = f"{old}（例示）"
+    parts = [f"{old} → {new}"] if (old, before.measured_year) != (new, after.measured_year) else []
+    if before.note != after.note:
+        note = quoted(" ".join(after.note.split()))
+        parts.append(f"実施内容{note}" if after.note else "実施内容 → 空欄")
+    return "、".join(parts) or f"{old} → {new}"
 
 
 def _take_funding(book: ReviewBook, entry: Entry, reason: str, default: str) -> str | None:
@@ -180,8 +238,9 @@ def _take_dated(book: ReviewBook, entry: Entry, reason: str) -> str | None:
 
 def _changed(book: ReviewBook, key: CellKey, old: Dated, new: Dated) -> str:
     shown = (f"{dated.value:f}" if dated.value is not None else "空欄" for dated in (old, new))
-    return f"{_place(book, key)}: {' → '.join(shown)}"
+    return f"{place_of(book, key)}: {' → '.join(shown)}"
 
 
-def _place(book: ReviewBook, key: CellKey) -> str:
+def place_of(book: ReviewBook, key: CellKey) -> str:
+    """Return where a figure stands by the plan of its year: 1a R6 実績 北区 第1四半期."""
     return place_text(key, book.editions.of(key.year).plan)

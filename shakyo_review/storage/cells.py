@@ -14,10 +14,11 @@ from shakyo_review.errors import ValueProblem
 from shakyo_review.storage.format import Database, Unreadable
 from shakyo_review.storage.plans import Editions
 
-_COLUMNS = (
+COLUMNS = (
     "fiscal_year, indicator_id, kind, branch, period, state, value, denominator, text,"
     " forecast, measured_year, note, example, version"
 )
+"""The columns of a row that makes a cell, in their order."""
 
 
 def _unscale(number: int | None, decimals: int) -> Decimal | None:
@@ -43,7 +44,8 @@ def _scale(number: Decimal | None, decimals: int) -> int | None:
     return int(scaled)
 
 
-def _cell(row: tuple[Any, ...], code: str, decimals: int) -> Cell:
+def make_cell(row: tuple[Any, ...], code: str, decimals: int) -> Cell:
+    """Return the cell of a row (``COLUMNS``) of an indicator with a code and decimals."""
     year, _, kind, branch, period, state, value, denominator, text, forecast, *rest = row
     measured_year, note, example, version = rest
     try:
@@ -76,7 +78,7 @@ def read_cells(
     An indicator has the code and decimals of the edition of the year; cells of one that the plan
     has no more in a year are passed over.
     """
-    sql = f"SELECT {_COLUMNS} FROM cell"  # noqa: S608
+    sql = f"SELECT {COLUMNS} FROM cell"  # noqa: S608
     params: list[int] = []
     conditions: list[str] = []
     if years is not None:
@@ -94,17 +96,17 @@ def read_cells(
             figures[year] = editions.of(year).figures
         figure = figures[year].get(number)
         if figure is not None:
-            yield _cell(row, *figure)
+            yield make_cell(row, *figure)
 
 
 def read_cell(db: Database, key: CellKey, indicator_id: int, decimals: int) -> Cell:
     """Read one cell; a blank one of version 0 where nothing was ever written."""
     row = db.execute(
-        f"SELECT {_COLUMNS} FROM cell"  # noqa: S608
+        f"SELECT {COLUMNS} FROM cell"  # noqa: S608
         " WHERE fiscal_year = ? AND indicator_id = ? AND kind = ? AND branch = ? AND period = ?",
         [key.year, indicator_id, key.kind.value, key.branch, key.period],
     ).fetchone()
-    return Cell(key) if row is None else _cell(row, key.indicator, decimals)
+    return Cell(key) if row is None else make_cell(row, key.indicator, decimals)
 
 
 def write_cell(db: Database, cell: Cell, indicator_id: int, decimals: int) -> Cell:
@@ -212,11 +214,11 @@ def read_facts(
 
     A row that makes no cell is told as far as it goes, so that it can be named.
     """
-    for row in db.execute(f"SELECT {_COLUMNS} FROM cell"):  # noqa: S608
+    for row in db.execute(f"SELECT {COLUMNS} FROM cell"):  # noqa: S608
         year, number, kind, branch, period, state, *_, version = row
         code, decimals = editions.last_known(number, year) or (f"#{number}", 0)
         try:
-            facts = as_json(_cell(row, code, decimals), decimals)
+            facts = as_json(make_cell(row, code, decimals), decimals)
         except Unreadable:
             facts = {"state": state}
         yield (code, year, kind, branch, period), facts, version

@@ -52,6 +52,12 @@ def read_head(db: Database) -> Head | None:
     return None if row is None else _head(row[0])
 
 
+def read_origin(db: Database) -> str:
+    """Return by what a book and all its copies are known: the hash of the first row; '' for none."""
+    row = db.execute("SELECT hash FROM history WHERE id = 1").fetchone()
+    return "" if row is None else str(row[0])
+
+
 def _head(text: str) -> Head | None:
     try:
         facts = json.loads(text)

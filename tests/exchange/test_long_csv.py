@@ -200,7 +200,7 @@ def test_every_bad_row_is_named():
         "6行目 value",
     ]
     assert found.problems[0] == "3行目: 2行目と同じ欄です。どちらかの行を消してください。"
-    assert found.message.startswith("CSV は取り込めません。3行目: ")
+    assert found.message.startswith("「CSV」は取り込めません。3行目: ")
     assert found.message.endswith("（ほか 3 件）")
 
 
@@ -244,8 +244,8 @@ def test_columns_may_stand_in_another_order():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "CSV は空です。"),
-        ("\n\n", "CSV は空です。"),
+        ("", "「CSV」は空です。"),
+        ("\n\n", "「CSV」は空です。"),
         (HEADER.replace(",note", "") + "\n", "見出し（1行目）に「note」の列がありません。"),
         (HEADER + ",memo\n", "見出し（1行目）の「memo」という列は使えません。"),
         (HEADER + ",note\n", "見出し（1行目）に「note」が2つあります。"),
@@ -279,7 +279,7 @@ def test_files(tmp_path: Path):
         return str(caught.value)
 
     for data, words in (
-        (b"", "in.csv は空です。"),
+        (b"", "「in.csv」は空です。"),
         (text.encode("utf-16"), "UTF-16"),
         (text.encode("euc_jp"), "EUC-JP"),
         (text.encode() + b"\x00", "テキストファイルではありません。"),

@@ -171,7 +171,7 @@ def _damaged() -> bytes:
         (_zipped(mimetype=b"application/vnd.oasis"), "Excel のブック（.xlsx）ではありません"),
         (_zipped(**{"xl__workbook.xml": _BOOK, "xl__vbaProject.bin": b"x"}), "マクロ"),
         (_zipped(**{"xl__workbook.xml": _BOOK, "xl__big": b"\0" * 61_000_000}), "大きすぎます"),
-        (_with_cells(b'<c r="XFD1048576"><v>1</v></c>'), "XFD1048576 まで書かれています"),
+        (_with_cells(b'<c r="XFD1048576"><v>1</v></c>'), "「XFD1048576」まで書かれています"),
         (_with_cells(b"<c><v>1</v></c>" * 99), "位置の書かれていないセル"),
         (_with_cells(b'<c r="A1"><v>1</v></c>' * 300_001), "300,000個を超えています"),
         (_damaged(), "壊れています"),
@@ -202,7 +202,7 @@ def test_dates_and_errors_of_excel_are_told(tmp_path: Path) -> None:
     with pytest.raises(SheetProblem) as refused:
         read_sheet(path).plan(title="計画", body="社協")
     assert any("A2: Excel が日付（01/02）に変えています" in one for one in refused.value.problems)
-    assert any("D2: 計算の誤り（#DIV/0!）" in one for one in refused.value.problems)
+    assert any("D2: 計算の誤り「#DIV/0!」" in one for one in refused.value.problems)
     assert any("D3: 計算式の結果が保存されていません" in one for one in refused.value.problems)
 
 

@@ -148,7 +148,7 @@ def test_a_plan_change_counts_at_once(book: ReviewBook, tmp_path: Path) -> None:
 def test_a_baseline_that_contradicts_the_plan(book: ReviewBook, tmp_path: Path) -> None:
     before = book.path.read_bytes()
     with pytest.raises(
-        ImportRefused, match=r"in.csv は取り込めません。2行目: 基準値を変えられません.*年度"
+        ImportRefused, match=r"「in.csv」は取り込めません。2行目: 基準値を変えられません.*年度"
     ):
         import_file(book, csv(tmp_path, "b,2026,,,baseline,0.09,,,", "a,2025,,,actual,5,,,"))
     assert book.path.read_bytes() == before

@@ -1,0 +1,128 @@
+"""The tables of the open data: what every column is, in which unit, and what it refers to."""
+
+from shakyo_review.exchange.open_data import Reference, Schema
+from shakyo_review.exchange.open_data.columns import CODE, OF_YEAR, YEAR, F
+from shakyo_review.exchange.open_data.plan import PLAN
+from shakyo_review.exchange.open_data.said import SAID
+
+FIGURES = (
+    Schema(
+        "years",
+        "年度",
+        "計画の年度と、値や記録のある年度。",
+        (
+            YEAR,
+            F("edition", "integer", "その年度の計画の版", required=True),
+            F(
+                "state",
+                "string",
+                "状態",
+                required=True,
+                words=("preparing", "entry", "evaluation", "sealed", "published"),
+            ),
+            F("state_label", "string", "状態の名前", required=True),
+        ),
+        ("fiscal_year",),
+        (Reference(("edition",), "editions", ("edition",)),),
+    ),
+    Schema(
+        "figures",
+        "目標と実績",
+        "年度・指標・区・期間ごとの値。単位は指標の単位で、小数もそのままの値です。",
+        (
+            F("indicator_id", "integer", "指標の番号", required=True),
+            YEAR,
+            F("kind", "string", "目標か実績か", required=True, words=("target", "actual")),
+            F("kind_label", "string", "目標か実績かの名前", required=True),
+            F("branch", "string", "区・支所", "空欄は全体"),
+            F("period", "string", "期間", "空欄は1年。04〜03 は月、Q1〜Q4、H1・H2"),
+            F("edition", "integer", "計画の版", "その年度の計画にない指標は空欄"),
+            F("indicator", "string", "指標のコード", "その年度の計画にない指標は空欄"),
+            F("last_code", "string", "指標の最後のコード", required=True),
+            F("unit", "string", "単位"),
+            F(
+                "state",
+                "string",
+                "状態",
+                "value=値がある、text=文字、ほかは値がない理由。欠けた値は0ではありません",
+                required=True,
+            ),
+            F("state_label", "string", "状態の名前", required=True),
+            F("value", "number", "値", "指標の単位。state が value のときだけ"),
+            F("denominator", "number", "分母", "分子/分母で書かれたときの分母（value が分子）"),
+            F("text", "string", "文字の値"),
+            F("forecast", "boolean", "見込みか", required=True),
+            F("measured_year", "integer", "測定した年度"),
+            F("note", "string", "実施内容・注記"),
+            F("example", "boolean", "例示か", required=True),
+            F("version", "integer", "変えた回数", required=True),
+        ),
+        ("indicator_id", "fiscal_year", "kind", "branch", "period"),
+        (
+            OF_YEAR,
+            Reference(("indicator_id",), "things", ("thing_id",)),
+            Reference(("edition", "indicator"), "indicators", ("edition", "code")),
+        ),
+    ),
+    Schema(
+        "amounts",
+        "予算額と決算額",
+        "財源の行ごと、年度ごとの金額（千円）。",
+        (
+            F("funding_id", "integer", "財源の番号", required=True),
+            YEAR,
+            F("kind", "string", "予算か決算か", required=True, words=("budget", "settlement")),
+            F("kind_label", "string", "予算か決算かの名前", required=True),
+            F("code", "string", "財源のコード", "その年度の計画でのコード", required=True),
+            F("amount", "integer", "金額", unit="千円", required=True),
+        ),
+        ("funding_id", "fiscal_year", "kind"),
+        (OF_YEAR, Reference(("funding_id",), "things", ("thing_id",))),
+    ),
+    Schema(
+        "indicator_results",
+        "指標の結果",
+        "score --json と同じ内容を表にしたもの。確定した年度は、確定した内容です。",
+        (
+            YEAR,
+            F("indicator", "string", "指標のコード", required=True),
+            F("name", "string", "指標名", required=True),
+            F("unit", "string", "単位"),
+            F("target", "number", "目標", "指標の単位"),
+            F("actual", "number", "実績", "指標の単位"),
+            F("state", "string", "実績の状態", required=True),
+            F("state_label", "string", "実績の状態の名前", required=True),
+            F("rate", "number", "率", unit="％"),
+            F("display", "string", "率の表し方"),
+            F("rating", "string", "計算による判定"),
+            F("official", "string", "人が決めた評価"),
+            F("official_stage", "string", "決めた段階"),
+            F("reason", "string", "判定のない理由"),
+            F("reason_label", "string", "判定のない理由の名前"),
+            F("example", "boolean", "例示か", required=True),
+        ),
+        ("fiscal_year", "indicator"),
+        (OF_YEAR,),
+    ),
+    Schema(
+        "item_results",
+        "項目の結果",
+        "score --json と同じ内容を表にしたもの。ALL は計画全体です。",
+        (
+            YEAR,
+            CODE,
+            F("name", "string", "名称", required=True),
+            F("score", "number", "点数"),
+            F("rating", "string", "評価"),
+            F("computed", "string", "計算による評価"),
+            F("official", "string", "人が決めた評価"),
+            F("official_stage", "string", "決めた段階"),
+            F("rated", "integer", "判定のあるものの数"),
+            F("ratable", "integer", "判定できるものの数"),
+        ),
+        ("fiscal_year", "code"),
+        (OF_YEAR,),
+    ),
+)
+
+SCHEMAS = {schema.name: schema for schema in (*PLAN, *FIGURES, *SAID)}
