@@ -1,6 +1,5 @@
-"""Commands that show scores, their derivation, years side by side, history, reports."""
+"""Commands that show scores, their derivation, years side by side, history."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -209,34 +208,3 @@ def _change_line(book: "ReviewBook", change: "Change") -> str:
     told = change.reason and change.reason in new
     why = f"（{change.reason}）" if change.reason and not told else ""
     return f"{local_time(change.at)}  {change.who}  {where}: {old} → {new}{why}"
-
-
-@click.command(cls=JapaneseCommand)
-@year_option()
-@click.option(
-    "--format",
-    "formats",
-    default="html",
-    metavar="LIST",
-    help="形式（コンマ区切り。いまは html）。",
-)
-@click.option("--template", metavar="NAME", help="ひな型の名前。")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="書き出すフォルダ。",
-)
-@pass_calling
-def report(calling: Calling, year: int, formats: str, template: str | None, out: Path) -> None:
-    """評価報告書を作ります。"""
-    from shakyo_review.services.publishing import publish_report
-
-    names = [name.strip() for name in formats.split(",") if name.strip()]
-    with calling.open() as book:
-        book.plan.check_year(year)
-        written = publish_report(
-            book, year, names, out, template=template, user_templates=calling.settings.templates
-        )
-    for path in written:
-        click.echo(f"報告書: {path}")

@@ -1,25 +1,19 @@
 """Small pieces of a report: figures, letters, names, each worded once for all chapters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
-from shakyo_review.domain.checks import Finding
 from shakyo_review.domain.comparison import (
     BADGE_LABELS,
     Badge,
     Change,
-    Comparison,
-    GoalRow,
     IndicatorRow,
 )
 from shakyo_review.domain.derivation import EXAMPLE_MARK
-from shakyo_review.domain.fiscal_year import short_year, year_label
-from shakyo_review.domain.goals import UNRATED, NodeScore, YearScore
+from shakyo_review.domain.fiscal_year import short_year
+from shakyo_review.domain.goals import UNRATED, NodeScore
 from shakyo_review.domain.indicator import Dated, Indicator
-from shakyo_review.domain.money import MoneyYear, money_of
 from shakyo_review.domain.plan import Item, Plan
 from shakyo_review.domain.rating import display
 from shakyo_review.domain.rollup import Whole
@@ -33,8 +27,7 @@ from shakyo_review.domain.value import (
     format_reading,
     half_up,
 )
-from shakyo_review.reports.context_parts import Figure, Letter, YearHead
-from shakyo_review.reports.story import Story
+from shakyo_review.reports.context.parts import Figure, Letter
 
 NO_LETTER = Letter(text=UNRATED, said="判定なし", tone="none", shape="", example=False)
 """What stands where there is no letter."""
@@ -42,67 +35,6 @@ NO_FIGURE = Figure(text=UNRATED, numeric=False, example=False, note="")
 """What stands where there is no figure."""
 MOST_YEARS = 4
 """Years set side by side in a table of indicators: as many as A4 upright holds."""
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a report is made of."""
-
-    plan: Plan
-    score: YearScore
-    before: YearScore | None
-    comparison: Comparison
-    findings: Sequence[Finding]
-    story: Story = field(default_factory=Story)
-
-    @cached_property
-    def rows(self) -> dict[str, IndicatorRow]:
-        """The years of each indicator."""
-        return {row.code: row for row in self.comparison.indicators}
-
-    @cached_property
-    def node_rows(self) -> dict[str, GoalRow]:
-        """The years of each item of the plan."""
-        return {row.code: row for row in self.comparison.goals}
-
-    @cached_property
-    def money(self) -> MoneyYear:
-        """The money of every item in the year reported."""
-        return money_of(self.plan, self.score.year, self.score.indicators)
-
-    @property
-    def head(self) -> YearHead:
-        """The year reported."""
-        return year_head(self.score.year)
-
-    @property
-    def head_before(self) -> YearHead | None:
-        """The year it is compared with."""
-        return None if self.before is None else year_head(self.before.year)
-
-    @property
-    def word_before(self) -> str:
-        """The word for the year it is compared with: 前年度, or the year itself where it is older."""
-        if self.before is None or self.before.year == self.score.year - 1:
-            return "前年度"
-        return year_label(self.before.year)
-
-    def before_indicator(self, code: str) -> IndicatorScore | None:
-        """Return an indicator's score in the year it is compared with."""
-        return None if self.before is None else self.before.indicators.get(code)
-
-    def before_node(self, code: str) -> NodeScore | None:
-        """Return an item's score in the year it is compared with."""
-        return None if self.before is None else self.before.nodes.get(code)
-
-    def change_of(self, row: IndicatorRow | GoalRow) -> Change:
-        """Return what changed since the year it is compared with; nothing where there is none."""
-        return Change(None, None, None) if self.before is None else row.change
-
-
-def year_head(year: int) -> YearHead:
-    """Return the head of a year's column."""
-    return YearHead(short=short_year(year), full=year_label(year))
 
 
 # --- letters ---------------------------------------------------------------------------------
@@ -144,6 +76,20 @@ def node_letter(plan: Plan, score: NodeScore | None) -> Letter:
     if score is None or score.rating is None:
         return NO_LETTER
     return level_letter(plan.scale, score.rating, example=score.example)
+
+
+def letter_counts(scores: Iterable[IndicatorScore]) -> str:
+    """Return how often each letter was given, best first: A 5件・B 2件・判定なし 1件; '' for none."""
+    counts: dict[str, int] = {}
+    order: dict[str, int] = {}
+    for score in scores:
+        if score.rule is None:
+            continue
+        label = score.level.label if score.level is not None else "判定なし"
+        counts[label] = counts.get(label, 0) + 1
+        order[label] = score.scale.rank(label) if score.level is not None else 99
+    labels = sorted(counts, key=lambda label: order[label])
+    return "・".join(f"{label} {counts[label]}件" for label in labels)
 
 
 # --- figures ---------------------------------------------------------------------------------

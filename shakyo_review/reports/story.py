@@ -56,13 +56,14 @@ class Story:
     """Everything people said and decided about the year of a report.
 
     ``evaluations`` are by the codes of the year's plan, ``before`` the official letters of the year
-    it is compared with under the same codes; ``revisions`` and ``corrections`` are those of all
+    it is compared with under the same codes, ``officials`` those of all years; ``revisions`` and ``corrections`` are those of all
     years shown.
     """
 
     standing: Standing = Standing()
     evaluations: Mapping[str, ItemEvaluation] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
+    officials: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     meetings: Mapping[str, tuple[Meeting, ...]] = field(default_factory=dict)
     recusals: Mapping[tuple[str, str], Mapping[str, Recusal]] = field(default_factory=dict)
     opinions: tuple[Said, ...] = ()
@@ -71,3 +72,9 @@ class Story:
     made: tuple[Promise, ...] = ()
     revisions: tuple[Revision, ...] = ()
     corrections: tuple[Correction, ...] = ()
+
+    @property
+    def returned(self) -> bool:
+        """Whether a letter was ever sent back."""
+        results = (result for seen in self.evaluations.values() for result in seen.stages)
+        return any(result.letter is not None and result.letter.returned for result in results)

@@ -1,43 +1,22 @@
-"""Publishing a year: everything is made first, then each file appears whole or not at all."""
+"""Publishing a year: everything is made first, then all files appear, or none."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from decimal import Decimal
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 from shakyo_review.domain.cell import Kind
-from shakyo_review.domain.funding import funding_lines
-from shakyo_review.domain.value import Reading, State
-from shakyo_review.domain.year_state import YearState
-from shakyo_review.errors import ReviewError, WrongUsage
+from shakyo_review.errors import ReviewError
 from shakyo_review.reports.build import build_context
 from shakyo_review.reports.context import ReportContext
-from shakyo_review.reports.formats import Format, find_format
-from shakyo_review.reports.rendering import DEFAULT_TEMPLATE
-from shakyo_review.reports.story import Correction, Said, Standing, Story
-from shakyo_review.services.book import YEAR, ReviewBook
-from shakyo_review.services.files import write_whole
-from shakyo_review.services.reviewing import (
-    ERRATUM,
-    directions_of,
-    evaluations,
-    meetings_of,
-    official,
-    opinions_of,
-    promises,
-    promises_asked,
-    recusals_of,
-)
-from shakyo_review.services.revising import revisions
-from shakyo_review.services.told import unknown_fact
-from shakyo_review.services.year_views import errata_of, sealing_of
-from shakyo_review.storage.facts import FactKey
+from shakyo_review.reports.documents import find_chapter, pieces, report_files
+from shakyo_review.reports.formats import DEFAULT_TEMPLATE
+from shakyo_review.services.book import ReviewBook
+from shakyo_review.services.files import write_together
+from shakyo_review.services.gathering import ends_of, year_story, years_of_book
 
 EARLIER_YEARS = 3
 """Years with results set beside the year reported."""
-JAPAN = timezone(timedelta(hours=9))
-"""The days of a report are those of Japan, so that every machine prints the same."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many steps are done, and how many there are."""
@@ -48,25 +27,29 @@ def publish_report(
     year: int,
     formats: Sequence[str],
     out: Path,
-    template: str | None = None,
+    *,
+    templates: Sequence[str] = (DEFAULT_TEMPLATE,),
+    without: Collection[str] = (),
     user_templates: Path | None = None,
     progress: Progress | None = None,
     stop: Callable[[], bool] | None = None,
     keep: bool = False,
 ) -> list[Path]:
-    """Write the report of a year in each format into the folder ``out``; return the files.
+    """Write the documents of a year in each format into the folder ``out``; return the files.
 
-    The files are named ``<plan code>-<year>`` and their format's ending; ``keep`` leaves files of
-    these names as they are and puts a number behind the new ones. All formats are made before the
-    first file is touched; until then ``stop`` is asked before every step.
+    ``templates`` are names of documents, ``formats`` of formats; ``all`` stands for every one, and
+    a document is made in those of the formats it can be made in. ``without`` names chapters that are
+    left out. The files are named ``<plan code>-<year>`` and their document's name and format's ending;
+    ``keep`` leaves files of these names as they are and puts a number behind the new ones. Everything
+    is made before the first file is touched, and either all files appear or every earlier one is as
+    it was; until then ``stop`` is asked before every step.
 
-    Raises ``WrongUsage`` for an unknown year, format or template, ``ReviewError`` for a broken
+    Raises ``WrongUsage`` for an unknown year, document, format or chapter, ``ReviewError`` for a broken
     template or a place that cannot be written, ``Stopped`` where ``stop`` says so.
     """
-    wanted = [find_format(name) for name in dict.fromkeys(formats)]
-    if not wanted:
-        raise WrongUsage("形式が指定されていません。", "html などの形式を指定してください。")
-    total = len(_GATHERING) + 2 * len(wanted)
+    wanted = pieces(templates, formats, user_templates)
+    left_out = [find_chapter(name) for name in without]
+    total = len(_GATHERING) + len(wanted) + 1
 
     def tell(what: str, done: int) -> None:
         if stop is not None and stop():
@@ -74,24 +57,19 @@ def publish_report(
         if progress is not None:
             progress(what, done, total)
 
-    context = report_context(book, year, tell)
-    made: list[tuple[Format, bytes]] = []
-    for number, fmt in enumerate(wanted, len(_GATHERING)):
-        tell(f"{fmt.title.partition('（')[0]}を作っています", number)
-        content = fmt.render(context, template or DEFAULT_TEMPLATE, user_templates)
-        made.append((fmt, content))
+    context = report_context(book, year, tell, without=left_out)
+    with _Aside() as aside:
+        for number, piece in enumerate(wanted, len(_GATHERING)):
+            tell(f"{piece.title}を作っています", number)
+            aside.take(piece.begin(context, user_templates))
+        tell("ファイルに仕上げています", total - 1)
+        made = aside.made()
     if stop is not None and stop():
         raise _stopped()
-    stop = None
-    paths = (
-        _free(out, context.file_stem, wanted) if keep else _named(out, context.file_stem, wanted)
-    )
-    for number, (path, (_, content)) in enumerate(
-        zip(paths, made, strict=True), total - len(wanted)
-    ):
-        tell(f"{path.name}を書いています", number)
-        write_whole(path, content, make_folder=True)
-    tell("できました", total)
+    paths = report_files(out, context.file_stem, wanted, keep=keep)
+    write_together(list(zip(paths, made, strict=True)), make_folder=True)
+    if progress is not None:
+        progress("できました", total, total)
     return paths
 
 
@@ -101,7 +79,26 @@ _GATHERING = (
     "評価・意見・改善を集めています",
     "表と図を組み立てています",
 )
-"""The steps before the formats."""
+"""The steps before the documents."""
+
+
+class _Aside(AbstractContextManager["_Aside"]):
+    """A second thread, in which Typst sets the pages of one document while the next is begun."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._taken: list[Future[bytes]] = []
+
+    def take(self, work: Callable[[], bytes]) -> None:
+        """Take over what makes a file of something begun."""
+        self._taken.append(self._thread.submit(work))
+
+    def made(self) -> list[bytes]:
+        """Return the files in their order; raises what went wrong with the first that failed."""
+        return [one.result() for one in self._taken]
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
 
 
 class Stopped(ReviewError):
@@ -112,25 +109,16 @@ def _stopped() -> Stopped:
     return Stopped("報告書づくりをやめました。", "ファイルは書いていません。")
 
 
-def _named(out: Path, stem: str, formats: Sequence[Format]) -> list[Path]:
-    return [out / fmt.file_name(stem) for fmt in formats]
-
-
-def _free(out: Path, stem: str, formats: Sequence[Format]) -> list[Path]:
-    """Return names with the first number that is free for all formats: osaka-2024-2.html."""
-    number, paths = 1, _named(out, stem, formats)
-    while any(path.exists() for path in paths):
-        number += 1
-        paths = _named(out, f"{stem}-{number}", formats)
-    return paths
-
-
 def report_context(
-    book: ReviewBook, year: int, tell: Callable[[str, int], None] | None = None
+    book: ReviewBook,
+    year: int,
+    tell: Callable[[str, int], None] | None = None,
+    without: Collection[str] = (),
 ) -> ReportContext:
     """Return what the report of a year says: with up to three earlier years that have results.
 
-    ``tell`` is told what is being done, and how many steps are done.
+    ``tell`` is told what is being done, and how many steps are done; ``without`` are kinds of chapters
+    that are left out.
     """
     told = tell or (lambda what, done: None)
     book.plan.check_year(year)
@@ -142,99 +130,13 @@ def report_context(
     before = book.score_beside(earlier[-1], year) if earlier else None
     comparison = book.compare([*earlier, year])
     told(_GATHERING[2], 2)
-    story = year_story(book, year, comparison.years)
+    listed = years_of_book(book, year)
+    story = year_story(book, year, comparison.years, listed)
     told(_GATHERING[3], 3)
-    return build_context(plan, score, before, comparison, book.findings(year), story=story)
-
-
-def year_story(book: ReviewBook, year: int, shown: Sequence[int] = ()) -> Story:
-    """Gather what people said and decided about a year; ``shown`` are the years of the report."""
-    years = sorted({*shown, year})
-    return Story(
-        standing=_standing(book, year),
-        evaluations=evaluations(book, year),
-        before=_letters_before(book, years[-2], year) if len(years) > 1 else {},
-        meetings={stage: tuple(held) for stage, held in meetings_of(book, year).items()},
-        recusals=recusals_of(book, year),
-        opinions=tuple(Said(o.number, o.code, o.opinion) for o in opinions_of(book, year)),
-        directions=directions_of(book, year),
-        asked=tuple(promises_asked(book, year)),
-        made=tuple(one for one in promises(book) if one.year == year),
-        revisions=tuple(r for r in revisions(book) if years[0] <= r.effective_year <= year),
-        corrections=tuple(c for one in years for c in _corrections(book, one)),
-    )
-
-
-def _standing(book: ReviewBook, year: int) -> Standing:
-    sealing = sealing_of(book, year)
-    if sealing is None:
-        return Standing()
-    told = next((fact.data or {} for fact in book.facts(YEAR, year)), {})
-    published = book.state(year) is YearState.PUBLISHED
-    return Standing(
-        _day_in_japan(sealing.at) if sealing.at else "",
-        sealing.number,
-        sealing.errata,
-        str(told.get("date", "")) if published else "",
-    )
-
-
-def _day_in_japan(at: str) -> str:
-    """Return the day of a time of the history, the same on every machine."""
-    return datetime.fromisoformat(at).astimezone(JAPAN).date().isoformat()
-
-
-def _letters_before(book: ReviewBook, before: int, year: int) -> dict[str, str]:
-    """Return the official letters of an earlier year under the codes of this year's plan."""
-    now = {number: code for code, number in book.identity(year).items()}
-    then = book.identity(before)
-    return {
-        now[then[code]]: label
-        for code, (label, _) in official(book, before).items()
-        if then.get(code) in now
-    }
-
-
-def _corrections(book: ReviewBook, year: int) -> Iterator[Correction]:
-    plan = book.plan_of(year)
-    lines = funding_lines(plan)
-    for one in errata_of(book, year):
-        key = one.key
-        try:
-            old, new = _reading(one.old), _reading(one.new)
-        except (KeyError, ValueError, TypeError, ArithmeticError):
-            place = FactKey(ERRATUM, year, key.indicator, "", str(one.number))
-            raise unknown_fact(book.path, place) from None
-        indicator = plan.indicators.get(key.indicator)
-        item, line = lines.get(key.indicator, (None, None))
-        name = (line.name if line is not None else "") or (item.name if item is not None else "")
-        yield Correction(
-            year=year,
-            number=one.number,
-            code=key.indicator,
-            name=name if indicator is None else indicator.name,
-            kind=key.kind,
-            branch=plan.branch_names.get(key.branch, key.branch),
-            period=key.period,
-            old=old,
-            new=new,
-            unit="千円" if indicator is None else indicator.unit,
-            decimals=0 if indicator is None else indicator.figure_decimals,
-            reason=one.reason,
-            date=one.date,
-        )
-
-
-def _reading(facts: Mapping[str, Any]) -> Reading:
-    """Return a figure from what an erratum keeps of it."""
-    value, denominator = (
-        None if facts.get(name) is None else Decimal(facts[name])
-        for name in ("value", "denominator")
-    )
-    return Reading(
-        State(facts["state"]),
-        value,
-        denominator=denominator,
-        text=facts.get("text", ""),
-        forecast=bool(facts.get("forecast")),
+    return build_context(
+        *(plan, score, before, comparison, book.findings(year)),
+        story=story,
+        without=without,
+        all_years=book.compare(listed),
+        first_and_last=book.compare(ends) if (ends := ends_of(book, listed)) else None,
     )

@@ -47,16 +47,16 @@ def plan(**changes: object) -> Plan:
                                 "code": "1-1-1",
                                 "name": "訪問",
                                 "indicators": [
-                                    _indicator("1-1-1a", "訪問回数", "回"),
-                                    _indicator("1-1-1b", "苦情の件数", "件", direction="keep_max"),
+                                    indicator("1-1-1a", "訪問回数", "回"),
+                                    indicator("1-1-1b", "苦情の件数", "件", direction="keep_max"),
                                 ],
                             },
                             {
                                 "code": "1-1-2",
                                 "name": NASTY,
                                 "indicators": [
-                                    _indicator("1-1-2a", NASTY, "人"),
-                                    _indicator(
+                                    indicator("1-1-2a", NASTY, "人"),
+                                    indicator(
                                         "1-1-2b",
                                         "地区の数",
                                         "地区",
@@ -81,10 +81,10 @@ def plan(**changes: object) -> Plan:
                         "name": "講座",
                         "owners": ["住民"],
                         "indicators": [
-                            _indicator("2-1a", "受講者", "人", decimals=1),
-                            _indicator("2-1b", "随時の相談", "件"),
-                            _indicator("2-1c", "人口", "人", direction="none", kind="population"),
-                            _indicator("2-1d", "満足度", "％", example=True),
+                            indicator("2-1a", "受講者", "人", decimals=1),
+                            indicator("2-1b", "随時の相談", "件"),
+                            indicator("2-1c", "人口", "人", direction="none", kind="population"),
+                            indicator("2-1d", "満足度", "％", example=True),
                         ],
                     }
                 ],
@@ -99,7 +99,7 @@ def plan(**changes: object) -> Plan:
     return Plan.model_validate({**data, **changes})
 
 
-def _indicator(code: str, name: str, unit: str, **more: object) -> dict[str, object]:
+def indicator(code: str, name: str, unit: str, **more: object) -> dict[str, object]:
     return {
         "code": code,
         "name": name,

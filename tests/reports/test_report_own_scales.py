@@ -7,7 +7,7 @@ import report_sample as sample
 from shakyo_review.domain.cell import Cell, CellKey, Kind
 from shakyo_review.domain.plan import Plan, map_indicators
 from shakyo_review.domain.value import Reading, State, half_up
-from shakyo_review.reports.context import CountRow, Overall
+from shakyo_review.reports.context.results import CountRow, Overall
 
 THREE = {
     "name": "3段階",

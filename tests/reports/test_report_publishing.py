@@ -10,7 +10,7 @@ from shakyo_review.reports.rendering import TemplateTrouble
 from shakyo_review.services import files
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.making import make_demo
-from shakyo_review.services.publishing import publish_report
+from shakyo_review.services.publishing import Stopped, publish_report
 
 DEMOS = {"osaka": 2024, "okegawa": 2024, "zushi": 2024, "isesaki": 2024, "asahi": 2021}
 
@@ -38,8 +38,9 @@ def test_every_sample_can_be_published(name: str, tmp_path: Path) -> None:
     page = read(path.read_bytes())
     for code, one in score.indicators.items():
         block = page.by_id(f"indicator-{code}")
-        assert block.one("tr", "rate").all("td")[-1].all("span")[0].text == one.display
-        assert block.one("tr", "rating").all("td")[-1].all("span")[0].text == (one.rating or "－")
+        now = block.one("td", "now")
+        assert one.display in (now.one("span", "rate").text if one.display != "－" else "－")
+        assert [e.text for e in now.all("span", "letter")] == ([one.rating] if one.rating else [])
     assert "例示の数値を含みます" in page.one("header").text
     ids = [e.attrs["id"] for e in page.all() if "id" in e.attrs]
     assert len(ids) == len(set(ids))
@@ -61,18 +62,40 @@ def test_progress_is_told(book: ReviewBook, tmp_path: Path) -> None:
     publish_report(book, 2024, ["html"], tmp_path, progress=lambda *step: told.append(step))
     assert [done for _, done, _ in told] == [*range(7)]
     assert {total for *_, total in told} == {6}
+    assert told[4][0] == "評価報告書（HTML）を作っています"
+
+
+def test_a_pack_can_be_stopped_between_two_documents(book: ReviewBook, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    with pytest.raises(Stopped, match="ファイルは書いていません"):
+        publish_report(
+            book,
+            2024,
+            ["all"],
+            tmp_path / "out",
+            templates=["all"],
+            progress=lambda *step: told.append(step),
+            stop=lambda: bool(told) and told[-1][0] == "評価報告書（PDF）を作っています",
+        )
+    assert told[-1][1:] == (5, 29)
+    assert not (tmp_path / "out").exists()
 
 
 def test_wrong_requests(book: ReviewBook, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    for year, formats, template in (
-        (2024, ["txt"], None),
-        (2024, [], None),
-        (1960, ["html"], None),
-        (2024, ["html"], "none"),
+    for year, formats, template, without, told in (
+        (2024, ["txt"], "annual", "", "使える形式: html、pdf"),
+        (2024, [], "annual", "", "形式が指定されていません"),
+        (1960, ["html"], "annual", "", "昭和35年度"),
+        (2024, ["html"], "none", "", "使える文書: annual、summary、goals"),
+        (2024, ["html"], " ", "", "文書が指定されていません"),
+        (2024, ["html"], "annual", "cover", "money（予算・決算と結果）"),
+        (2024, ["xlsx"], "summary", "", "作れる形式: html、pdf、docx、md"),
+        (2024, ["html", "csv"], "summary", "", "csv で作れる文書: annual、yearbook"),
     ):
-        with pytest.raises(WrongUsage):
-            publish_report(book, year, formats, out, template)
+        chapters = [without] if without else []
+        with pytest.raises(WrongUsage, match=told):
+            publish_report(book, year, formats, out, templates=[template], without=chapters)
     assert not out.exists()
 
 

@@ -38,7 +38,7 @@ def test_an_own_template_extends_the_shipped_one_of_the_same_name(tmp_path: Path
     )
     page = read(render(folder).encode())
     assert page.one("h1").text == "私の表紙 まち社会福祉協議会"
-    assert page.by_id("chapter-4")
+    assert page.by_id("chapter-exceptions")
 
 
 def test_one_part_alone_can_be_replaced(tmp_path: Path) -> None:
