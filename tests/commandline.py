@@ -155,6 +155,7 @@ _KNOWN = frozenset(
         *("update", "rename", "renumber", "move", "stop", "add", "merge", "split"),
         *("target", "define", "owner", "rules", "revisions"),
         "show",
+        *("tracking", "match", "forget", "import"),
         "shakyo",
         "review",
         "osaka",
@@ -163,6 +164,10 @@ _KNOWN = frozenset(
         "isesaki",
         "asahi",
         "html",
+        *("pdf", "docx", "xlsx", "csv", "md"),
+        *("annual", "summary", "goals", "committees", "yearbook", "council"),
+        *("plan", "method", "overall", "exceptions", "comparison", "changes", "improvement"),
+        *("money", "proceedings", "appendix"),
         "kita",
         "minami",
     ]

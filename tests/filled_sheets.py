@@ -7,7 +7,13 @@ from typing import Any
 import openpyxl
 from books import opened
 
-from shakyo_review.exchange.entry_sheet import FILLED, NOTE, is_row_mark, is_sheet_mark, read_row_mark
+from shakyo_review.exchange.entry_sheet import (
+    FILLED,
+    NOTE,
+    is_row_mark,
+    is_sheet_mark,
+    read_row_mark,
+)
 from shakyo_review.services.entry_sheets import write_entry_sheets
 
 Place = tuple[str, str, str]

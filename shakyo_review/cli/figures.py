@@ -1,6 +1,5 @@
 """Commands that put figures in and take them out."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -153,38 +152,6 @@ def _state(text: str) -> State:
         words = "、".join(f"{code}（{STATE_LABELS[state]}）" for code, state in _STATES.items())
         raise ValueProblem(f"状態「{text[:40]}」はありません。", f"使える状態: {words}。")
     return found
-
-
-@click.command("import", cls=JapaneseCommand)
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="変わるところを示すだけで、書き込みません。")
-@click.option("--reason", default="", metavar="T", help="変更の理由（履歴に残ります）。")
-@pass_calling
-def import_(calling: Calling, file: Path, dry_run: bool, reason: str) -> None:
-    """縦長の CSV（indicator,fiscal_year,…）を取り込みます。1行でも誤りがあれば何も取り込みません。"""
-    from shakyo_review.services.exchanging import import_file
-
-    with calling.open() as book:
-        result = import_file(book, file, reason=reason, dry_run=dry_run)
-    for line in result.lines if dry_run else ():
-        click.echo(line)
-    done = f"変わる予定は{result.changed}件" if dry_run else f"{result.changed}件を取り込みました"
-    blank = f"、空欄の{result.blank}件はそのままです" if result.blank else ""
-    tell(f"「{file.name}」: {done}（同じ値は{result.unchanged}件{blank}）。")
-
-
-@click.command(cls=JapaneseCommand)
-@click.argument("file", type=click.Path(path_type=Path))
-@year_option()
-@click.option("--owner", metavar="NAME", help="この担当の指標だけを書き出します。")
-@pass_calling
-def export(calling: Calling, file: Path, year: int, owner: str | None) -> None:
-    """1年度分の目標と実績を縦長の CSV に書き出します（空欄の行も出るので、記入して取り込めます）。"""
-    from shakyo_review.services.exchanging import export_file
-
-    with calling.open() as book:
-        count = export_file(book, year, file, owner)
-    tell(f"「{file}」に{count}行を書き出しました。")
 
 
 @click.command(cls=JapaneseCommand)

@@ -15,12 +15,16 @@ from shakyo_review.errors import WrongUsage
 
 _MODULES = {
     **dict.fromkeys(("demo", "plans", "new", "plan"), "making"),
-    **dict.fromkeys(("record", "import", "export", "check"), "figures"),
+    "record": "figures",
+    **dict.fromkeys(("import", "export"), "exchanging"),
+    "tracking": "tracking",
+    "check": "figures",
     "confirm": "improving",
     "submit": "submitting",
     **dict.fromkeys(("score", "explain"), "results"),
     "compare": "comparing",
-    **dict.fromkeys(("report", "history"), "results"),
+    "report": "reporting",
+    "history": "results",
     "verify": "upkeep",
     **dict.fromkeys(("landing", "budget"), "outlook"),
     **dict.fromkeys(("evaluate", "stages"), "evaluating"),
@@ -30,6 +34,7 @@ _MODULES = {
     "errata": "errata",
     "people": "people",
     **dict.fromkeys(("backup", "restore", "doctor"), "upkeep"),
+    **dict.fromkeys(("merge", "opendata"), "handing_over"),
     "serve": "serving",
 }
 """The module of ``cli`` in which each command stands, in the order of the work."""

@@ -26,9 +26,10 @@ def _named(name: str) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 @revision
 def update(book: "ReviewBook", decide: Decide, file: Path, **_: Any) -> None:
-    """計画を、計画ファイル FILE（.yaml）の内容に改めます。
+    """計画を、計画ファイル FILE（.yaml か .xlsx）の内容に改めます。
 
     有効になる年度以降の年度の目標も、ファイルのとおりにします。実績と金額はそのままです。
+    .xlsx は「plan export」で出した表を直したものです。表に列のないこと（規則・評価基準・財源など）はそのままです。
     """
     decide(file=file)
 

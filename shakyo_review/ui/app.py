@@ -24,6 +24,7 @@ from shakyo_review.ui.under_cover import UnderCover, keep_cover
 
 if TYPE_CHECKING:
     from shakyo_review.ui.dialogs.palette import Operation
+    from shakyo_review.ui.incoming.arrival import Arrival
 
 
 def _screen(module: str, name: str) -> Callable[[], Screen[None]]:
@@ -58,6 +59,7 @@ class ReviewApp(UnderCover):
         "plan": _screen("plan", "PlanScreen"),
         "history": _screen("history", "HistoryScreen"),
         "meeting": _screen("meeting", "MeetingScreen"),
+        "incoming": _screen("incoming", "IncomingScreen"),
     }
     DEFAULT_MODE = "home"
 
@@ -83,6 +85,8 @@ class ReviewApp(UnderCover):
         """What the screen of the history is to be narrowed to when it comes to the front."""
         self.line_wanted: str | None = None
         """The code on which the next screen is to stand."""
+        self.arrived: Arrival | None = None
+        """What the screen 取り込み is to show when it comes to the front (``ui/incoming/arrival.py``)."""
         self.came_from: str | None = None
         """The screen to which Esc leads back from the history of a line."""
         self.dress(look)
@@ -221,6 +225,13 @@ class ReviewApp(UnderCover):
             from shakyo_review.ui.people import look_after
 
             look_after(self)
+
+    def action_sheets_out(self) -> None:
+        """Give 記入シート out, to be filled in with Excel."""
+        if self.review_screen is not None and self.may_leave():
+            from shakyo_review.ui.sheets_out import give_out
+
+            give_out(self)
 
     def action_show_help(self) -> None:
         """Show the keys of this screen."""

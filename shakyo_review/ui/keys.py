@@ -48,6 +48,7 @@ PLAN = "計画"
 HISTORY = "履歴"
 REPORT = "報告書"
 HOME = "はじめ"
+INCOMING = "取り込み"
 
 # fmt: off
 KEYS: tuple[Key, ...] = (
@@ -60,6 +61,8 @@ KEYS: tuple[Key, ...] = (
     Key("report", "f9", "F9", "go('report')", "報告書", "報告書を作る画面へ移ります", EVERYWHERE),
     Key("plan", "ctrl+l", "Ctrl+L", "go('plan')", "計画", "計画の内容（体系・指標・目標）と、その改定へ移ります", EVERYWHERE),
     Key("history", "ctrl+r", "Ctrl+R", "go('history')", "履歴", "だれが、いつ、何を、なぜ変えたかの一覧へ移ります", EVERYWHERE),
+    Key("sheets_out", "shift+f5,f17", "Shift+F5", "sheets_out", "記入シートを出す", "担当が Excel で記入する表（記入シート）を、担当ごとに書き出します", EVERYWHERE),
+    Key("incoming", "shift+f6,f18", "Shift+F6", "go('incoming')", "取り込み", "記入シート・進捗管理シート・CSV を取り込む画面へ移ります。変わるところを先に見せます", EVERYWHERE),
     Key("history_here", "ctrl+u", "Ctrl+U", "history_here", "この行の履歴", "選んだ行（指標・取組）の履歴だけを出します", EVERYWHERE),
     Key("year_back", "ctrl+pageup", "Ctrl+PgUp", "year(-1)", "前の年度", "1つ前の年度に切り替えます", EVERYWHERE, first=True),
     Key("year_next", "ctrl+pagedown", "Ctrl+PgDn", "year(1)", "次の年度", "1つ後の年度に切り替えます", EVERYWHERE, first=True),
@@ -70,6 +73,7 @@ KEYS: tuple[Key, ...] = (
     Key("quit", "ctrl+q", "Ctrl+Q", "quit", "終わる", "終わります。入力はすべて保存されています", EVERYWHERE, hint=True),
     Key("choose", "enter", "Enter", "choose", "選ぶ", "右の一覧で選んだ作業へ進みます（上下の矢印で動きます）", HOME, hint=True),
     Key("year_step", "ctrl+g", "Ctrl+G", "year_step", "年度を進める", "記入・評価・確定・公表のどこまで来たかと、残っていることを出し、次へ進めます", HOME, hint=True),
+    Key("merge", "ctrl+b", "Ctrl+B", "app.go('incoming')", "別の台帳を合わせる", "別々に記入した台帳の写しを、この台帳に合わせます（取り込みの画面で、写しのファイルを選びます）", HOME),
     Key("people", "f2", "F2", "app.people", "利用者", "だれが使っているかを選びます。事務局は、利用者を登録し、役割・担当・合言葉を決めます", HOME, hint=True),
     Key("rate", "f2", "F2", "rate", "評価を付ける", "選んだ行に、段階（自己評価など）ごとの評価と所見を付けます", SCORES, hint=True),
     Key("send_back", "f3", "F3", "send_back", "差し戻し", "前の段階の評価を、理由を付けて差し戻します", SCORES),
@@ -132,10 +136,20 @@ KEYS: tuple[Key, ...] = (
     Key("widen", "escape", "Esc", "widen", "すべて出す", "絞りこみをやめます。絞りこんでいなければ、はじめの画面へ戻ります", HISTORY),
     Key("bring_back", "f2", "F2", "bring_back", "値を戻す", "選んだ行の値（変更の前か後）に、理由を付けて戻します", HISTORY, hint=True),
     Key("verify", "ctrl+g", "Ctrl+G", "verify", "確かめる", "履歴のつながりと、値・確定した結果が合っているかを調べます", HISTORY),
-    Key("make", "ctrl+g", "Ctrl+G", "make", "作成する", "選んだ形式の報告書を作ります", REPORT, hint=True),
+    Key("make", "ctrl+g", "Ctrl+G", "make", "作成する", "選んだ文書を、選んだ形式で作ります", REPORT, hint=True),
+    Key("report_chapters", "f2", "F2", "chapters", "省く章", "評価報告書に載せる章と、省く章を選びます", REPORT, hint=True),
+    Key("report_all", "ctrl+a", "Ctrl+A", "choose_all", "すべて選ぶ", "すべての文書を、すべての形式で作るように選びます。もう一度押すと、評価報告書だけに戻します", REPORT, hint=True),
     Key("report_stop", "escape", "Esc", "leave_report", "やめる", "作成をやめます（ファイルは書きません）。作成中でなければ、はじめの画面へ戻ります", REPORT),
     Key("report_open", "ctrl+o", "Ctrl+O", "open", "ひらく", "できた報告書を開きます（パソコンの画面で使っているとき）", REPORT),
     Key("report_copy", "ctrl+c", "Ctrl+C", "copy_place", "場所を写す", "できた報告書の場所と名前を写し取ります", REPORT),
+    Key("incoming_decide", "enter", "Enter", "decide", "選ぶ", "選んだ行を、取り込むか台帳のままにするかを切りかえます。列の一覧では読み方を、指標の分からない行では指標を選びます", INCOMING, hint=True),
+    Key("incoming_source", "f2", "F2", "take_all('source')", "みな取り込む", "食い違う値をすべて「取り込む」にします（食い違いがなければ、すべての行）", INCOMING),
+    Key("incoming_book", "f3", "F3", "take_all('book')", "みな台帳", "食い違う値をすべて「台帳のまま」にします（食い違いがなければ、すべての行）", INCOMING),
+    Key("incoming_next", "f4", "F4", "next_open", "次の未決定", "まだ決まっていない次の行へ進みます", INCOMING, hint=True),
+    Key("incoming_write", "ctrl+g", "Ctrl+G", "go_on", "書き込む", "列の読み方を決めて進みます。一覧では、決めたとおりに台帳へ書き込みます", INCOMING, hint=True),
+    Key("incoming_columns", "ctrl+t", "Ctrl+T", "columns", "列の読み方", "進捗管理シートの列の読み方を見なおします", INCOMING),
+    Key("incoming_years", "ctrl+f", "Ctrl+F", "all_years", "全部の年度", "進捗管理シートのすべての年度を読みます。もう一度押すと、画面の年度だけに戻ります", INCOMING),
+    Key("incoming_back", "escape", "Esc", "step_back", "戻る", "ファイルを選ぶところへ戻ります（書き込みません）。そこでは、はじめの画面へ戻ります", INCOMING),
     Key("confirm", "enter", "Enter", "confirm", "確定", "入力を確定（保存）して、下の行へ進みます", ENTRY),
     Key("next_field", "tab", "Tab", "next_field(1)", "次の欄", "確定して、まだ値のない次の欄へ進みます", ENTRY),
     Key("last_field", "shift+tab", "Shift+Tab", "next_field(-1)", "前の欄", "確定して、まだ値のない前の欄へ戻ります", ENTRY),

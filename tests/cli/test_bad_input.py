@@ -135,7 +135,7 @@ TABLES: dict[str, tuple[bytes, list[str]]] = {
     "a header with a strange column": (f"{HEADER},memo\n{GOOD},\n".encode(), ["memo"]),
     "a column twice": (f"{HEADER},note\n{GOOD},\n".encode(), ["note"]),
     "tabs": (f"{HEADER}\n{GOOD}\n".replace(",", "\t").encode(), ["コンマ"]),
-    "nothing": (b"", ["空"]),
+    "nothing": (b"", ["何も書かれていません"]),
     "a row too short": (f"{HEADER}\n{GOOD}\na,2024,,actual\n".encode(), ["3行目"]),
     "a row too long": (f"{HEADER}\na,2024,,,actual,1,,,,,x\n".encode(), ["2行目"]),
     "an open quotation": (f'{HEADER}\n{GOOD}\na,2024,,,actual,"5,,,\n'.encode(), ["3行目"]),

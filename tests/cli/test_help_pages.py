@@ -10,6 +10,9 @@ from books import new_book
 from commandline import english, process, refusal, run
 
 from shakyo_review.cli.main import cli
+from shakyo_review.reports.chapters import CHAPTERS
+from shakyo_review.reports.documents import DOCUMENTS
+from shakyo_review.reports.formats import FORMATS
 
 
 def commands(
@@ -41,6 +44,11 @@ LITERALS = frozenset(
         "fiscal_year",
         "cancelled",
         "not_surveyed",
+        "all",
+        "Word",
+        *FORMATS,
+        *CHAPTERS,
+        *DOCUMENTS,
     ]
 )
 """What help texts quote as it is typed."""

@@ -172,7 +172,7 @@ def test_a_sealed_year_is_corrected_only_with_a_reason(path: Path) -> None:
         await desk.burst("485\r")  # the same value again corrects nothing
         assert "すでにその値です" in desk.info
         await desk.press("ctrl+n")
-        offered = [line.split()[:2] for line in desk.lines() if "年度（" in line]
+        offered = [line.strip("| ").split()[:2] for line in desk.lines() if "年度（" in line]
         assert ["令和6年度（2024年度）", "確定"] in offered
         assert ["令和8年度（2026年度）", "準備"] in offered
 

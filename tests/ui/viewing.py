@@ -38,6 +38,8 @@ _KEY_WORDS = {
     "PDF",
     "Word",
     "Excel",
+    "CSV",
+    "Markdown",
 }
 
 

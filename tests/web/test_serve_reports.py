@@ -1,6 +1,8 @@
 """A report made in a browser is handed to that browser, and to no other."""
 
 import asyncio
+from io import BytesIO
+from zipfile import ZipFile
 
 from books import new_book
 from served import served
@@ -36,6 +38,16 @@ def test_a_report_goes_to_the_browser_of_who_has_made_it(tmp_path, monkeypatch):
             assert body.lstrip().startswith("<!DOCTYPE html>")
             assert body.rstrip().endswith("</html>")
             assert (await maker.get(f"/download/{key}")).status == 404  # handed out once
+            await terminal.type("\x1b[Z\x1b[Z\x1b[Z\x1b[B ")  # to the documents: 概要版 as well
+            await terminal.until("[x] 概要版")
+            terminal.said.clear()
+            await terminal.type("\x07")
+            ((_, key),) = await terminal.told("deliver_file_start")
+            answer = await maker.get(f"/download/{key}")
+            assert 'filename="small-2024.zip"' in answer.headers["Content-Disposition"]
+            with ZipFile(BytesIO(await answer.read())) as bundle:  # several files come as one
+                assert bundle.testzip() is None
+                assert bundle.namelist() == ["small-2024-2.html", "small-2024-summary-2.html"]
 
     asyncio.run(run())
     assert [one.name for one in tmp_path.iterdir()] == ["book.db"]

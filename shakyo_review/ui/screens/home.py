@@ -37,6 +37,8 @@ MENU = (
     ("go('improve')", "改善"),
     ("go('compare')", "年度を比べる"),
     ("go('report')", "報告書を作る"),
+    ("app.sheets_out", "記入シートを出す"),
+    ("go('incoming')", "取り込む（表・CSV）"),
     ("year_step", "年度を進める"),
     ("go('plan')", "計画を見る・変える"),
     ("go('history')", "履歴を見る"),

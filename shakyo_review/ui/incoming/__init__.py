@@ -1,0 +1,1 @@
+"""What comes in from a file, as the screens see it."""
