@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shakyo_review.domain.cell import Kind
 from shakyo_review.errors import ReviewError
-from shakyo_review.reports.build import build_context
+from shakyo_review.reports.building import build_context
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.documents import find_chapter, pieces, report_files
 from shakyo_review.reports.formats import DEFAULT_TEMPLATE

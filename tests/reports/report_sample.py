@@ -9,7 +9,7 @@ from shakyo_review.domain.comparison import compare_years
 from shakyo_review.domain.goals import YearScore, score_year
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.value import Reading, State
-from shakyo_review.reports.build import build_context
+from shakyo_review.reports.building import build_context
 from shakyo_review.reports.context import ReportContext
 
 YEARS = (2022, 2023, 2024)

@@ -139,7 +139,7 @@ def test_every_kind_is_drawn_the_same_in_all_forms(chart: Chart) -> None:
 
 def test_only_drawing_loads_the_libraries_of_drawing() -> None:
     code = (
-        "import sys, shakyo_review.reports.build, shakyo_review.reports.formats.html;"
+        "import sys, shakyo_review.reports.building, shakyo_review.reports.formats.html;"
         "assert not {m.partition('.')[0] for m in sys.modules} & {'matplotlib', 'numpy', 'fontTools', 'typst'}"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -5,7 +5,7 @@ import report_sample as sample
 from pydantic import BaseModel, ValidationError
 
 from shakyo_review.domain.fiscal_year import short_year
-from shakyo_review.reports.build import build_context
+from shakyo_review.reports.building import build_context
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.context import parts as parts
 

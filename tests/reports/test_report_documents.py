@@ -15,7 +15,7 @@ from shakyo_review.domain.evaluation import Meeting, Opinion, Rating, evaluate_i
 from shakyo_review.domain.improvement import Answer, Direction, Improvement, Promise, Result
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.process import Process, Stage
-from shakyo_review.reports.build import build_context
+from shakyo_review.reports.building import build_context
 from shakyo_review.reports.chapters import CHAPTERS
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import find_format

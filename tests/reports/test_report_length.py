@@ -14,7 +14,7 @@ from report_page import read
 
 from shakyo_review.domain.cell import Cell
 from shakyo_review.domain.plan import Plan
-from shakyo_review.reports.build.sheet import MOST_DERIVED
+from shakyo_review.reports.building.sheet import MOST_DERIVED
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import docx, html, md, xlsx
 

@@ -10,7 +10,7 @@ from shakyo_review.domain.cell import Kind
 from shakyo_review.domain.comparison import compare_years
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.value import Reading, State
-from shakyo_review.reports.build import build_context
+from shakyo_review.reports.building import build_context
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import find_format
 from shakyo_review.reports.story import Correction, Story

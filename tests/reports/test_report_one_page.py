@@ -18,7 +18,7 @@ from shakyo_review.domain.evaluation import Meeting, Opinion
 from shakyo_review.domain.improvement import Direction, Improvement, Promise
 from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.year_score import YearScore
-from shakyo_review.reports.build import build_context
+from shakyo_review.reports.building import build_context
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import find_format
 from shakyo_review.reports.story import Said, Story

@@ -8,7 +8,7 @@ import report_sample as sample
 from commandline import run
 from report_page import Element, read
 
-from shakyo_review.reports.build.story import published_text, standing_text
+from shakyo_review.reports.building.story import published_text, standing_text
 from shakyo_review.reports.context import ReportContext
 from shakyo_review.reports.formats import find_format
 from shakyo_review.reports.story import Standing
