@@ -7,7 +7,6 @@ for something else by any YAML reader.
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +19,7 @@ from shakyo_review.domain.plan import Branch, Funding, Node, Owner, Plan
 from shakyo_review.domain.rules import RuleSet, preset_names
 from shakyo_review.domain.scale import Scale
 from shakyo_review.domain.scale_presets import PRESETS
+from shakyo_review.domain.table_text import width
 from shakyo_review.exchange.yaml_tree import resolve
 
 WIDTH = 120
@@ -171,10 +171,6 @@ def _flow(value: Plain) -> str:
     return value
 
 
-def _columns(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
-
-
 def _spread(key: Any, value: Plain) -> bool:
     """Whether a field holds maps that always stand one below the other, itself or further in."""
     if isinstance(value, dict):
@@ -195,7 +191,7 @@ def _one_line(key: Any, value: Plain, indent: int) -> str | None:
         years = isinstance(value, list) or all(isinstance(name, int) for name in value)
         if years:  # lists of words and figures by year: never broken, however long
             return flow
-    if _spread(key, value) or indent + _columns(flow) > WIDTH:
+    if _spread(key, value) or indent + width(flow) > WIDTH:
         return None
     return flow
 

@@ -5,15 +5,11 @@ Nothing is cut in silence: who uses this says beside it how much is left out, an
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
-from unicodedata import east_asian_width
+
+from shakyo_review.domain.table_text import width
 
 Row = TypeVar("Row")
 CUT = "…"
-
-
-def width(text: str) -> int:
-    """Return the width of a text in half-width characters."""
-    return sum(2 if east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def lines(text: str, column: int) -> int:

@@ -1,9 +1,9 @@
 """How the cells of a workbook are measured and written: widths, lines, number formats."""
 
 import math
-import unicodedata
 from collections.abc import Sequence
 
+from shakyo_review.domain.table_text import width
 from shakyo_review.reports.context.base import Letter
 from shakyo_review.reports.context.parts import Figure
 from shakyo_review.reports.tables import Amount, Cell, Table, Words, marked
@@ -49,8 +49,8 @@ def widths(tables: Sequence[Table]) -> list[float]:
             if place == len(table.columns) - 1 and reaches(table, count):
                 continue
             long = [_longest(row[place]) for row in table.rows]
-            wanted = max([min(_width(column.head), 8), *long]) + 2.5
-            least = [_width(shown(row[place])) / MOST_LINES for row in table.rows]
+            wanted = max([min(width(column.head), 8), *long]) + 2.5
+            least = [width(shown(row[place])) / MOST_LINES for row in table.rows]
             room = max([column.widest + 2.5, *least])
             found[place] = max(found[place], min(wanted, room, WIDEST))
     return found
@@ -78,13 +78,9 @@ def lines_of(cell: Cell, room: float) -> int:
         return 1
     deep = 2 * cell.depth if isinstance(cell, Words) else 0
     parts = shown(cell).split("\n")
-    return sum(max(1, math.ceil(_width(part) / max(room - deep, 4))) for part in parts)
+    return sum(max(1, math.ceil(width(part) / max(room - deep, 4))) for part in parts)
 
 
 def _longest(cell: Cell) -> int:
     deep = 2 * cell.depth if isinstance(cell, Words) else 0
-    return max(_width(line) for line in shown(cell).split("\n")) + deep
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return max(width(line) for line in shown(cell).split("\n")) + deep

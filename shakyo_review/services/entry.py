@@ -20,7 +20,7 @@ from shakyo_review.domain.plan import Plan
 from shakyo_review.domain.scoring import score_indicator
 from shakyo_review.domain.value import Reading, State, format_reading, parse_value
 from shakyo_review.domain.year_state import YearState
-from shakyo_review.errors import ConflictFound, ValueProblem, WrongUsage, quoted
+from shakyo_review.errors import ConflictFound, ReviewError, ValueProblem, WrongUsage, quoted
 from shakyo_review.services.book import ReviewBook
 from shakyo_review.services.clock import local_time, now
 from shakyo_review.services.editions import known_elsewhere
@@ -230,6 +230,15 @@ def restore(
         after = store(book, before, replace(wanted, version=before.version), reason)
     book.take_note(after)
     return Outcome(after, before)
+
+
+def typed_again(indicator: Indicator, text: str, reading: Reading) -> str:
+    """Return the text of a reading as it can be typed again; in 「」 where it would be read as something else."""
+    try:
+        same = understand(indicator, text) == reading
+    except ReviewError:
+        same = False
+    return text if same else f"「{text}」"
 
 
 def current_cell(book: ReviewBook, key: CellKey) -> Cell:

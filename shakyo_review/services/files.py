@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
@@ -125,6 +124,8 @@ def _put_back(done: Sequence[tuple[Path, Path | None]], drafts: Sequence[Path]) 
 
 def bundle(files: Sequence[tuple[str, bytes]]) -> bytes:
     """Return files as one ZIP file; the same files give the same bytes on every day and machine."""
+    import zipfile
+
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files:

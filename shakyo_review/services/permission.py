@@ -12,6 +12,10 @@ from shakyo_review.storage.database import BookFile, explained
 from shakyo_review.storage.plans import Editions
 
 
+class OnlyLooking(Exception):
+    """Ends a dry run inside ``writing``: the transaction is rolled back."""
+
+
 class Permissions:
     """The part of ``ReviewBook`` that knows the people."""
 

@@ -29,6 +29,7 @@ from shakyo_review.services.committees import follow_owners
 from shakyo_review.services.drafting import Draft, check_year, make_draft, write_draft
 from shakyo_review.services.entry import checked_text, current_cell, store
 from shakyo_review.services.kept import RATING
+from shakyo_review.services.permission import OnlyLooking
 from shakyo_review.storage import cells as cell_rows
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import plans as plan_rows
@@ -52,10 +53,6 @@ class Outcome:
     revision: Revision
     letters: tuple[LetterChange, ...]
     notes: tuple[str, ...] = ()
-
-
-class _OnlyLooking(Exception):
-    """Ends a dry run: the transaction is rolled back."""
 
 
 def revise(
@@ -142,8 +139,8 @@ def revise(
             notes += follow_owners(book, gone, reason)
             found = Outcome(revision, tuple(_letters(before, after, draft.same)), notes)
             if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
+                raise OnlyLooking
+    except OnlyLooking:
         pass
     finally:
         book.reload_plan()

@@ -32,6 +32,7 @@ from shakyo_review.services.entry import (
     place_text,
     store,
 )
+from shakyo_review.services.permission import OnlyLooking
 from shakyo_review.storage import plans as plan_rows
 from shakyo_review.storage.plans import Editions
 
@@ -135,8 +136,8 @@ def write_all(
             if needed is not None:
                 raise needed
             if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
+                raise OnlyLooking
+    except OnlyLooking:
         pass
     else:
         if any(key.kind not in (Kind.TARGET, Kind.ACTUAL) for key in written):
@@ -147,10 +148,6 @@ def write_all(
 def _check_allowed(book: ReviewBook, key: CellKey, *, changes: bool) -> None:
     """Refuse a row about another committee's item; a row of an own item that changes nothing is allowed."""
     book.check(act_on(key.kind) if changes else Act.IMPORT, key.indicator, year=key.year)
-
-
-class _OnlyLooking(Exception):
-    """Ends a dry run: the transaction is rolled back."""
 
 
 def take_one(

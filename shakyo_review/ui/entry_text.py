@@ -12,7 +12,7 @@ from shakyo_review.domain.rules import GoalRule
 from shakyo_review.domain.scoring import IndicatorScore, TargetSource
 from shakyo_review.domain.value import Reading, State, format_number, format_reading, half_up
 from shakyo_review.errors import ReviewError
-from shakyo_review.services.entry import Outcome, understand
+from shakyo_review.services.entry import Outcome, typed_again, understand
 from shakyo_review.ui.marks import bar, cut, fit
 from shakyo_review.ui.row_words import EXAMPLE, words
 from shakyo_review.ui.sheet import Row, Sheet
@@ -61,13 +61,7 @@ def amount(reading: Reading, indicator: Indicator, blank: str = "空欄") -> str
 def editable_text(reading: Reading, indicator: Indicator) -> str:
     """Return a value as it can be typed again, to the same reading."""
     text = fit(format_reading(reading, indicator.figure_decimals))
-    if reading.state is State.TEXT:
-        try:
-            same = understand(indicator, text) == reading
-        except ReviewError:
-            same = False
-        return text if same else f"「{text}」"
-    return text
+    return typed_again(indicator, text, reading) if reading.state is State.TEXT else text
 
 
 def reading_text(typed: str, indicator: Indicator) -> str:

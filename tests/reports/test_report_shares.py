@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shakyo_review.reports.shares import shares
+from shakyo_review.domain.shares import shares
 
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=12))

@@ -1,7 +1,6 @@
 """Writing 記入シート: a workbook that Excel and LibreOffice open, with only the yellow cells open."""
 
 import re
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from shakyo_review.domain.fiscal_year import short_year, year_label
+from shakyo_review.domain.table_text import width
 from shakyo_review.exchange.entry_sheet import (
     ACTUAL,
     CODE,
@@ -156,9 +156,9 @@ def _sheet(sheet: Any, one: EntrySheet, looks: dict[str, Any]) -> None:
     columns = _columns(one.year)
     names = [name for name, _ in columns]
     places = {name: number for number, name in enumerate(names)}
-    for number, (name, width) in enumerate(columns):
+    for number, (name, wide) in enumerate(columns):
         hidden = {"hidden": True} if name == _MARK_COLUMN else {}
-        sheet.set_column(number, number, width, None, hidden)
+        sheet.set_column(number, number, wide, None, hidden)
     title = f"{year_label(one.year)}　実績の{TITLE}　担当: {one.owner}"
     sheet.write_string(0, 0, title, looks["title"])
     sheet.write_string(1, 0, one.plan, looks["plain"])
@@ -222,19 +222,15 @@ def _promises(sheet: Any, at: int, one: EntrySheet, looks: dict[str, Any]) -> in
 
 def _lines(row: SheetRow, places: dict[str, int]) -> int:
     """Return into how many lines the longest text of a row is broken."""
-    widths = [width for _, width in _columns(row.mark.given.key.year)]
+    widths = [wide for _, wide in _columns(row.mark.given.key.year)]
     texts = {_ACTION: row.action, _NAME: row.name, NOTE: row.note, "基準値": row.baseline}
     texts[ACTUAL] = max(
         row.actual, row.actual_before, row.target, key=lambda text: text.count("\n")
     )
     return max(
-        sum(-(-max(_width(line), 1) // int(widths[places[name]] - 2)) for line in text.split("\n"))
+        sum(-(-max(width(line), 1) // int(widths[places[name]] - 2)) for line in text.split("\n"))
         for name, text in texts.items()
     )
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _behaviour(sheet: Any, one: EntrySheet, places: dict[str, int], end: int) -> None:

@@ -7,6 +7,7 @@ from shakyo_review.domain.derivation import coverage_text
 from shakyo_review.domain.fiscal_year import year_label
 from shakyo_review.domain.goals import UNRATED, NodeScore
 from shakyo_review.domain.plan import Plan
+from shakyo_review.domain.shares import SHARE_DECIMALS, shares
 from shakyo_review.domain.value import format_percent, half_up
 from shakyo_review.reports.building.charts import radar_chart
 from shakyo_review.reports.building.goals import anchor_of
@@ -26,7 +27,6 @@ from shakyo_review.reports.pieces import (
     score_figure,
     score_text,
 )
-from shakyo_review.reports.shares import SHARE_DECIMALS, shares
 
 MOST_BESIDE = 6
 """Letters up to which their counts can be drawn on half a page's width, beside the web of the goals."""

@@ -5,6 +5,8 @@ that a spreadsheet would take for a formula (it begins with = + - @, a tab or a 
 an apostrophe in front; numbers never do.
 """
 
+import csv
+from io import StringIO
 from pathlib import Path
 
 from shakyo_review.domain.table_text import guarded
@@ -31,12 +33,7 @@ def render(
             f"「{template[:60]}」は CSV では作れません。",
             "CSV で作れるのは annual（評価報告書の一覧表）と yearbook（年度一覧）です。",
         )
-    lines = [",".join(_field(text) for text in row) for row in (head, *rows)]
-    return (BOM + "".join(f"{line}\r\n" for line in lines)).encode()
-
-
-def _field(text: str) -> str:
-    text = guarded(text)
-    if any(char in text for char in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    made = StringIO()
+    writer = csv.writer(made, lineterminator="\r\n")
+    writer.writerows(map(guarded, row) for row in (head, *rows))
+    return (BOM + made.getvalue()).encode()

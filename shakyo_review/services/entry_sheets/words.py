@@ -8,7 +8,7 @@ from shakyo_review.domain.value import STATE_LABELS, Reading, State, format_read
 from shakyo_review.errors import ReviewError, ValueProblem, quoted
 from shakyo_review.exchange.entry_sheet import FORECAST, STATE_WORDS
 from shakyo_review.exchange.workbook import check_said
-from shakyo_review.services.entry import understand
+from shakyo_review.services.entry import typed_again, understand
 
 
 def words_of(indicator: Indicator, cell: Cell) -> tuple[str, str]:
@@ -19,17 +19,8 @@ def words_of(indicator: Indicator, cell: Cell) -> tuple[str, str]:
         text = format_reading(plain, indicator.figure_decimals)
         return text, FORECAST if reading.forecast else ""
     if reading.state is State.TEXT:
-        return _as_typed(indicator, reading), ""
+        return typed_again(indicator, reading.text, reading), ""
     return "", "" if reading.state is State.NOT_ENTERED else STATE_LABELS[reading.state]
-
-
-def _as_typed(indicator: Indicator, reading: Reading) -> str:
-    """Return a word as it can be typed again; in 「」 where it would be read as something else."""
-    try:
-        same = understand(indicator, reading.text) == reading
-    except ReviewError:
-        same = False
-    return reading.text if same else f"「{reading.text}」"
 
 
 def note_of(cell: Cell) -> str:

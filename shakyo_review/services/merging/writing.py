@@ -26,6 +26,7 @@ from shakyo_review.services.merging.words import (
     place,
     plan_texts,
 )
+from shakyo_review.services.permission import OnlyLooking
 from shakyo_review.services.revising import REVISION
 from shakyo_review.storage import facts as fact_rows
 from shakyo_review.storage import history as history_rows
@@ -50,10 +51,6 @@ class Merged:
     def changed(self) -> int:
         """How many figures and facts were taken."""
         return len(self.lines)
-
-
-class _OnlyLooking(Exception):
-    """Ends a dry run: the transaction is rolled back."""
 
 
 def apply(
@@ -95,8 +92,8 @@ def apply(
                 _take_seal(book, seal, f"「{merge.source}」を合わせた")
             _tell(book, merge, done)
             if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
+                raise OnlyLooking
+    except OnlyLooking:
         pass
     finally:
         book.forget_put()
